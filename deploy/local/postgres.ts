@@ -1,0 +1,88 @@
+import { execFile } from "node:child_process";
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import pg from "pg";
+import { startChild, stopChild } from "./child.js";
+import { freePort } from "./free-port.js";
+import { postgresBinaries, serverUser } from "./postgres-binaries.js";
+
+const run = promisify(execFile);
+
+/** A private Postgres 18 on loopback, thrown away when stopped. Durability settings stay at their safe defaults. */
+export interface LocalPostgres {
+  readonly port: number;
+  readonly superuser: { readonly user: string; readonly password: string };
+  /** `postgres://` URL of a database, as the superuser unless told otherwise. */
+  url(database?: string, user?: string, password?: string): string;
+  /** Kills the server at once, as a power cut would; the data folder stays for `start`. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Makes a new cluster in a temporary folder and starts it. */
+export async function startPostgres(password: string = crypto.randomUUID()): Promise<LocalPostgres> {
+  const user = serverUser();
+  const binaries = postgresBinaries(user);
+  const folder = mkdtempSync(join(tmpdir(), "interlock-pg-"));
+  const passwordFile = join(folder, "password");
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (user !== undefined) for (const path of [folder, passwordFile]) chownSync(path, user.uid, user.gid);
+  const data = join(folder, "data");
+  const as = { cwd: folder, env: { ...process.env, LC_ALL: "C" }, ...user };
+  await run(
+    join(binaries.home, "bin", "initdb"),
+    ["-D", data, "-U", "postgres", `--pwfile=${passwordFile}`, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-instructions"],
+    as,
+  );
+  const port = await freePort();
+  const url = (database = "postgres", name = "postgres", secret = password) =>
+    `postgres://${encodeURIComponent(name)}:${encodeURIComponent(secret)}@127.0.0.1:${port}/${database}`;
+  const args = [
+    "-D",
+    data,
+    "-p",
+    String(port),
+    "-h",
+    "127.0.0.1",
+    "-k",
+    folder,
+    "-c",
+    "max_connections=300",
+    "-c",
+    "logging_collector=off",
+  ];
+  let server = startChild(join(binaries.home, "bin", "postgres"), args, { ...as, stdio: "ignore" });
+  await waitUntilReady(url());
+  return {
+    port,
+    superuser: { user: "postgres", password },
+    url,
+    kill: () => stopChild(server, "SIGQUIT"),
+    start: async () => {
+      server = startChild(join(binaries.home, "bin", "postgres"), args, { ...as, stdio: "ignore" });
+      await waitUntilReady(url());
+    },
+    stop: async () => {
+      await stopChild(server, "SIGINT");
+      rmSync(folder, { recursive: true, force: true });
+      binaries.dispose();
+    },
+  };
+}
+
+async function waitUntilReady(url: string, deadline = Date.now() + 60_000): Promise<void> {
+  for (;;) {
+    const client = new pg.Client({ connectionString: url });
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch (cause) {
+      if (Date.now() > deadline) throw new Error("Postgres did not answer within 60 s of its start", { cause });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
