@@ -1,0 +1,8 @@
+/** Deployables that talk gRPC; the `iss`, `sub` and `aud` of service tokens. */
+export const SERVICE_NAMES = ["gateway", "auth", "permissions", "policy", "vault", "relay", "monitor", "audit", "lifeline"] as const;
+export type ServiceName = (typeof SERVICE_NAMES)[number];
+
+/** True for the name of a deployable. */
+export function isServiceName(value: unknown): value is ServiceName {
+  return SERVICE_NAMES.some((name) => name === value);
+}
