@@ -1,0 +1,36 @@
+import type { LoggerService } from "@nestjs/common";
+import type { Counter } from "prom-client";
+import type { ReceivedRecord } from "#platform/event-log/event-log.js";
+import type { EntryRepository } from "../adapters/entry-repository.js";
+import { type PublishedEvent, readPublishedEvent } from "../domain/published-event.js";
+
+export interface IngestMetrics {
+  readonly conflicts: Counter;
+}
+
+/**
+ * Sequences what the services published. A redelivered event is skipped; one that came with other bytes before is a conflict:
+ * the first bytes stay, an alarm is raised.
+ */
+export class Ingest {
+  constructor(
+    private readonly entries: EntryRepository,
+    private readonly metrics: IngestMetrics,
+    private readonly logger: LoggerService,
+  ) {}
+
+  /** Stores a batch before it is acknowledged. @throws InterlockError VALIDATION_FAILED for bytes that are no event: the log parks them. */
+  async handle(batch: readonly ReceivedRecord[]): Promise<void> {
+    const events: PublishedEvent[] = batch.map(({ value }) => readPublishedEvent(value));
+    for (const { event, storedHash } of await this.entries.append(events)) {
+      this.metrics.conflicts.inc({ source: event.source });
+      this.logger.error({
+        msg: "audit conflict: same source and sequence, other bytes",
+        source: event.source,
+        sequence: event.sequence.toString(),
+        storedHash,
+        seenHash: event.hash,
+      });
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { InterlockError } from "#platform/errors/interlock-error.js";
+import { isJsonObject, type JsonObject } from "#platform/kernel/json.js";
+
+/** Largest event in bytes: what CloudEvents intermediaries must be able to carry. */
+export const MAX_EVENT_BYTES = 64 * 1024;
+
+/** What the log needs to know of an event; the bytes themselves are never written anew. */
+export interface PublishedEvent {
+  readonly bytes: Buffer;
+  readonly id: string;
+  /** Who produced it; with `sequence` it names the event for ever. */
+  readonly source: string;
+  /** The producer's own gapless count, 1 for its first event. */
+  readonly sequence: bigint;
+  readonly type: string;
+  /** `chainId:account`, lower case: whose event it is. */
+  readonly partitionKey: string;
+  /** SHA-256 of the bytes, hex. */
+  readonly hash: string;
+}
+
+function attribute(event: JsonObject, name: string): string {
+  const value = event[name];
+  if (typeof value === "string" && value !== "") return value;
+  throw malformed(name, "must be a non-empty string");
+}
+
+function malformed(field: string, rule: string, cause?: unknown): InterlockError {
+  return new InterlockError("VALIDATION_FAILED", `event.${field}: ${rule}`, { details: { field, rule }, cause });
+}
+
+/**
+ * Reads the attributes of a CloudEvent 1.0 in structured JSON. An unknown `type` is fine: it is carried like any other.
+ * @throws InterlockError VALIDATION_FAILED when the bytes are no CloudEvent of ours.
+ */
+export function readPublishedEvent(bytes: Buffer): PublishedEvent {
+  if (bytes.length > MAX_EVENT_BYTES) throw malformed("bytes", `must be at most ${MAX_EVENT_BYTES}, saw ${bytes.length}`);
+  const event = parse(bytes);
+  if (event.specversion !== "1.0") throw malformed("specversion", "must be 1.0");
+  const sequence = attribute(event, "sequence");
+  if (!/^[0-9]{20}$/.test(sequence)) throw malformed("sequence", "must be 20 digits");
+  return {
+    bytes,
+    id: attribute(event, "id"),
+    source: attribute(event, "source"),
+    sequence: BigInt(sequence),
+    type: attribute(event, "type"),
+    partitionKey: attribute(event, "partitionkey").toLowerCase(),
+    hash: sha256(bytes),
+  };
+}
+
+function parse(bytes: Buffer): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString("utf8"));
+  } catch (cause) {
+    throw malformed("bytes", "must be JSON", cause);
+  }
+  if (!isJsonObject(value)) throw malformed("bytes", "must be a JSON object");
+  return value;
+}
+
+/** SHA-256 as lower-case hex. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

@@ -1,0 +1,94 @@
+import { Controller, Inject } from "@nestjs/common";
+import { Observable } from "rxjs";
+import { currentContext, requireActor } from "#platform/grpc/request-context.js";
+import { Callers } from "#platform/service-auth/callers.decorator.js";
+import { NeedsActor } from "#platform/service-auth/needs-actor.decorator.js";
+import {
+  type AuditEntry,
+  type AuditServiceController,
+  AuditServiceControllerMethods,
+  type GetHeadResponse,
+  type ReadEventsRequest,
+  type ReadEventsResponse,
+  type TailRequest,
+} from "#proto/interlock/audit/v1/audit.js";
+import { MAX_PAGE, type Page, parsePosition, Reading } from "../application/reading.js";
+import type { Reader } from "../domain/entry.js";
+
+/** How long the tail waits before it looks again, in milliseconds. */
+const TAIL_PAUSE = 200;
+
+const NOTHING = new Uint8Array();
+
+function toMessage({ entries, next }: Page): ReadEventsResponse {
+  const seen = entries.map(
+    ({ logIndex, bytes, hash, withheld }): AuditEntry => ({
+      logIndex: logIndex.toString(),
+      event: withheld ? NOTHING : bytes,
+      withheld,
+      leafHash: hash,
+    }),
+  );
+  return { entries: seen, next: next.toString() };
+}
+
+/** The audit stream over gRPC. */
+@Controller()
+@Callers("gateway")
+@NeedsActor("owner", "agent", "operator")
+@AuditServiceControllerMethods()
+export class AuditController implements AuditServiceController {
+  constructor(@Inject(Reading) private readonly reading: Reading) {}
+
+  async readEvents(request: ReadEventsRequest): Promise<ReadEventsResponse> {
+    const limit = request.limit === 0 ? MAX_PAGE : request.limit;
+    return toMessage(await this.reading.page(requireActor(), parsePosition(request.from, "from"), limit));
+  }
+
+  tail(request: TailRequest): Observable<ReadEventsResponse> {
+    const reader = requireActor();
+    const from = parsePosition(request.from, "from");
+    const signal = currentContext()?.signal;
+    return new Observable((subscriber) => {
+      const stop = new AbortController();
+      const over = signal === undefined ? stop.signal : AbortSignal.any([stop.signal, signal]);
+      this.follow(reader, from, request.maxBatch || MAX_PAGE, over, (batch) => subscriber.next(batch)).then(
+        () => subscriber.complete(),
+        (error: unknown) => subscriber.error(error),
+      );
+      return () => stop.abort();
+    });
+  }
+
+  async getHead(): Promise<GetHeadResponse> {
+    return { first: "0", next: (await this.reading.next()).toString() };
+  }
+
+  private async follow(
+    reader: Reader,
+    from: bigint,
+    most: number,
+    over: AbortSignal,
+    emit: (batch: ReadEventsResponse) => void,
+  ): Promise<void> {
+    let at = from;
+    while (!over.aborted) {
+      const page = await this.reading.page(reader, at, most);
+      if (page.entries.length > 0) emit(toMessage(page));
+      else await pause(TAIL_PAUSE, over);
+      at = page.next;
+    }
+  }
+}
+
+function pause(milliseconds: number, over: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      over.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    over.addEventListener("abort", done, { once: true });
+  });
+}
