@@ -1,0 +1,76 @@
+import { CompactSign, compactVerify } from "jose";
+import { z } from "zod";
+import { InterlockError } from "../errors/interlock-error.js";
+import { MAX_TICKET_SECONDS } from "./claims.js";
+import type { PinnedKeys, TicketKey } from "./ticket-key.js";
+
+export type TicketType = "interlock-decision+jwt" | "interlock-authorization+jwt";
+
+/** Most seconds that `iat` may lie ahead of the verifier's clock. */
+const MAX_SKEW_SECONDS = 5;
+const MAX_TOKEN_CHARS = 8_192;
+
+/** Strict: a header that brings its own key (jwk, jku, x5c, x5u) or extension (crit) is refused, not ignored. */
+const headerSchema = z.strictObject({ alg: z.literal("ES256"), typ: z.string(), kid: z.string().min(1) });
+
+/** Signs `claims` as ES256 compact JWS (RFC 7515) of type `typ`. */
+export async function signTicket(typ: TicketType, claims: object, key: TicketKey): Promise<string> {
+  const payload = new TextEncoder().encode(JSON.stringify(claims));
+  return new CompactSign(payload).setProtectedHeader({ alg: "ES256", typ, kid: key.kid }).sign(key.key);
+}
+
+/**
+ * The claims of a ticket of type `typ` signed by one of `keys` and alive at `now` (Unix seconds).
+ * @throws InterlockError TICKET_INVALID saying which check failed; never the token itself.
+ */
+export async function openTicket<Claims extends { iat: number; exp: number }>(
+  typ: TicketType,
+  token: string,
+  schema: z.ZodType<Claims>,
+  keys: PinnedKeys,
+  now: number,
+): Promise<Claims> {
+  const header = readHeader(token);
+  if (header.typ !== typ) refuse(`typ must be ${typ}`);
+  const key = keys.get(header.kid);
+  if (key === undefined) refuse("kid is not pinned for this issuer");
+  const claims = schema.safeParse(await verifiedPayload(token, key));
+  if (!claims.success) {
+    const issue = claims.error.issues[0];
+    refuse(`${issue?.path.join(".") || "claims"}: ${issue?.message}`);
+  }
+  const { iat, exp } = claims.data;
+  if (exp <= iat || exp - iat > MAX_TICKET_SECONDS) refuse(`exp must be at most ${MAX_TICKET_SECONDS} s after iat`);
+  if (now >= exp) refuse("it has expired");
+  if (iat > now + MAX_SKEW_SECONDS) refuse("it was issued in the future");
+  return claims.data;
+}
+
+function readHeader(token: string): z.infer<typeof headerSchema> {
+  if (typeof token !== "string" || token.length > MAX_TOKEN_CHARS) refuse("it is too long");
+  const [head = ""] = token.split(".", 1);
+  const header = headerSchema.safeParse(parseJson(Buffer.from(head, "base64url").toString("utf8")));
+  if (!header.success) refuse("the header must be exactly alg ES256, typ and kid");
+  return header.data;
+}
+
+async function verifiedPayload(token: string, key: Parameters<typeof compactVerify>[1]): Promise<unknown> {
+  try {
+    const { payload } = await compactVerify(token, key, { algorithms: ["ES256"] });
+    return parseJson(new TextDecoder().decode(payload));
+  } catch (cause) {
+    throw new InterlockError("TICKET_INVALID", "ticket refused: the signature does not hold", { cause });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(why: string): never {
+  throw new InterlockError("TICKET_INVALID", `ticket refused: ${why}`, { details: { rule: why } });
+}
