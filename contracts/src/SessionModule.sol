@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {EmergencyClose} from "./module/EmergencyClose.sol";
+import {SessionArming} from "./module/SessionArming.sol";
+import {SessionExecution} from "./module/SessionExecution.sol";
+import {SessionRevocation} from "./module/SessionRevocation.sol";
+import {SessionState} from "./module/SessionState.sol";
+import {SessionViews} from "./module/SessionViews.sol";
+import {MetavaultRegistry} from "./registry/MetavaultRegistry.sol";
+import {PolicyRegistry} from "./registry/PolicyRegistry.sol";
+
+/// @title Session keys for Safe accounts: limits the owner signed once, enforced here at every use
+/// @notice One immutable singleton serves every Safe that enables it. No owner, no proxy, no delegatecall.
+contract SessionModule is SessionArming, SessionExecution, SessionRevocation, EmergencyClose, SessionViews {
+    constructor(PolicyRegistry registry_, MetavaultRegistry metavaults_) SessionState(registry_, metavaults_) {}
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
+import {ISafe} from "../interfaces/ISafe.sol";
+import {Position} from "../registry/MetavaultRegistry.sol";
+import {SafeCaller} from "./SafeCaller.sol";
+import {SessionSignatures} from "./SessionSignatures.sol";
+import {SessionState} from "./SessionState.sol";
+
+/// @title Closing every position to the Safe, with no session and no service
+/// @notice Ignores registry pauses; positions are read on chain; proceeds go to the Safe only; one position that cannot
+///         be closed does not stop the others. Sessions stay armed: call disarmAll to end them.
+abstract contract EmergencyClose is SessionState, SessionSignatures, SafeCaller {
+    /// @dev A vault that burns gas in a getter must not stop the others from being closed.
+    uint256 private constant VIEW_GAS = 200_000;
+
+    /// @notice Redeems every listed ERC-4626 position and clears the vaults' allowances.
+    /// @dev By the Safe, or any single owner where the Safe has threshold 1 or opted in. Value is returned: no position
+    ///      of this version costs a fee.
+    function emergencyCloseAll(address safe) external payable nonReentrant {
+        if (msg.sender != safe && !(_anyOwnerMayClose(safe) && ISafe(safe).isOwner(msg.sender))) {
+            revert NotAuthorized(msg.sender);
+        }
+        _closeAll(safe, msg.sender);
+    }
+
+    /// @notice The same by an owner's EIP-712 signature (or the Safe's ERC-1271), so that anybody can pay for it.
+    function emergencyCloseAllWithSig(address safe, uint48 deadline, bytes calldata signature)
+        external
+        payable
+        nonReentrant
+    {
+        _requireDeadline(deadline);
+        bytes32 digest = _emergencyCloseDigest(safe, _accounts[safe].epoch, deadline);
+        if (_closed[digest]) revert NonceUsed(uint256(digest));
+        _closed[digest] = true;
+        _closeAll(safe, _requireOwnerOrSafe(safe, digest, signature, _anyOwnerMayClose(safe)));
+    }
+
+    function _anyOwnerMayClose(address safe) internal view returns (bool) {
+        return _accounts[safe].anyOwnerClose || ISafe(safe).getThreshold() == 1;
+    }
+
+    function _closeAll(address safe, address by) private {
+        if (!ISafe(safe).isModuleEnabled(address(this))) revert ModuleNotEnabled(safe);
+        Position[] memory positions = metavaults.positionsOf(safe);
+        uint256 closed;
+        uint256 failed;
+        for (uint256 i; i < positions.length; ++i) {
+            if (positions[i].shares != 0) {
+                if (_close(safe, positions[i])) ++closed;
+                else ++failed;
+            }
+            _clearAllowance(safe, positions[i].vault);
+        }
+        emit EmergencyClosed(safe, by, closed, failed);
+        _refund();
+    }
+
+    /// @dev Everything at once; where the vault allows only a part now, that part.
+    function _close(address safe, Position memory position) private returns (bool) {
+        (bool ok, bytes memory answer) = _redeem(safe, position.vault, position.shares);
+        if (!ok) {
+            uint256 part = _read(position.vault, abi.encodeCall(IERC4626.maxRedeem, (safe)));
+            if (part != 0 && part < position.shares) {
+                position.shares = part;
+                (ok, answer) = _redeem(safe, position.vault, part);
+            }
+        }
+        if (ok && answer.length >= 32) {
+            emit PositionClosed(safe, position.vault, position.shares, uint256(bytes32(answer)));
+            return true;
+        }
+        emit PositionCloseFailed(safe, position.vault, answer);
+        return false;
+    }
+
+    function _redeem(address safe, address vault, uint256 shares) private returns (bool, bytes memory) {
+        return _tryThrough(safe, vault, abi.encodeCall(IERC4626.redeem, (shares, safe, safe)));
+    }
+
+    function _clearAllowance(address safe, address vault) private {
+        address token = address(uint160(_read(vault, abi.encodeCall(IERC4626.asset, ()))));
+        if (_read(token, abi.encodeCall(IERC20.allowance, (safe, vault))) == 0) return;
+        (bool ok,) = _tryThrough(safe, token, abi.encodeCall(IERC20.approve, (vault, 0)));
+        if (ok) emit AllowanceCleared(safe, token, vault);
+    }
+
+    /// @dev One word from a getter; 0 when it does not answer.
+    function _read(address target, bytes memory data) private view returns (uint256) {
+        (bool ok, bytes memory answer) = target.staticcall{gas: VIEW_GAS}(data);
+        return ok && answer.length >= 32 ? uint256(bytes32(answer)) : 0;
+    }
+
+    function _refund() private {
+        if (msg.value == 0) return;
+        (bool ok,) = msg.sender.call{value: msg.value}("");
+        if (!ok) revert RefundFailed();
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {MetavaultRegistry} from "../registry/MetavaultRegistry.sol";
+import {PolicyRegistry} from "../registry/PolicyRegistry.sol";
+import {Policy} from "../types/Policy.sol";
+import {SessionErrors} from "./SessionErrors.sol";
+import {SessionEvents} from "./SessionEvents.sol";
+
+/// @title All storage of the module, keyed by Safe first: one Safe can never touch another's words
+abstract contract SessionState is SessionErrors, SessionEvents {
+    /// @dev One word per Safe.
+    struct Account {
+        uint32 epoch;
+        address guardian;
+        bool anyOwnerClose;
+    }
+
+    PolicyRegistry public immutable registry;
+    MetavaultRegistry public immutable metavaults;
+
+    mapping(address safe => Account) internal _accounts;
+    /// @dev Layout: SessionWord.
+    mapping(address safe => mapping(bytes32 id => uint256 word)) internal _sessions;
+    /// @dev Layout: Budget.
+    mapping(address safe => mapping(bytes32 id => mapping(address token => uint256 word))) internal _budgets;
+    mapping(address safe => mapping(bytes32 id => mapping(uint256 index => uint256 bits))) internal _intentNonces;
+    mapping(address safe => mapping(uint256 index => uint256 bits)) internal _armNonces;
+    /// @dev An emergency close authorised by signature runs once.
+    mapping(bytes32 digest => bool) internal _closed;
+
+    bool private transient _entered;
+
+    constructor(PolicyRegistry registry_, MetavaultRegistry metavaults_) {
+        registry = registry_;
+        metavaults = metavaults_;
+    }
+
+    /// @dev Transient storage: 100 gas a touch, and gone with the transaction.
+    modifier nonReentrant() {
+        if (_entered) revert Reentered();
+        _entered = true;
+        _;
+        _entered = false;
+    }
+
+    /// @dev The policy's identity. abi.encode re-encodes strictly, so one policy has one id.
+    function _idOf(Policy calldata policy) internal pure returns (bytes32) {
+        return keccak256(abi.encode(policy));
+    }
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+// A native-looking `solc` for forge: standard JSON on stdin, answer on stdout, compiled by npm's wasm build.
+import { readFileSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const solc = createRequire(import.meta.url)('solc');
+
+/** Pipes take 64 KiB at a time: a single write followed by exit would cut the answer. */
+function writeAll(text) {
+  const bytes = Buffer.from(text, 'utf8');
+  let offset = 0;
+  while (offset < bytes.length) {
+    try {
+      offset += writeSync(1, bytes, offset);
+    } catch (cause) {
+      if (cause.code !== 'EAGAIN') throw cause;
+    }
+  }
+}
+
+if (process.argv.includes('--version')) {
+  writeAll(`solc, the solidity compiler commandline interface\nVersion: ${solc.version()}\n`);
+} else if (process.argv.includes('--standard-json')) {
+  writeAll(solc.compile(readFileSync(0, 'utf8')));
+} else {
+  writeAll(`unsupported arguments: ${process.argv.slice(2).join(' ')}\n`);
+  process.exitCode = 1;
+}
