@@ -1,0 +1,54 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { bytesToHex, type Hex } from "viem";
+import { privateKeyToAddress } from "viem/accounts";
+
+/** Services that call others, each with a key of its own. */
+const CALLERS = ["gateway", "auth", "permissions", "policy", "vault", "relay", "monitor", "audit"] as const;
+/** Services that issue tickets for the vault. */
+const TICKET_ISSUERS = ["policy", "permissions"] as const;
+
+/** Paths of freshly made key files; what each is for stands in docs/configuration.md. */
+export interface KeyMaterial {
+  readonly trustFile: string;
+  serviceKeyFile(service: string): string;
+  ticketKeyFile(service: string): string;
+  readonly accessTokenKeyFile: string;
+  readonly nonceHmacKeyFile: string;
+  readonly kekFile: string;
+  readonly relayerKeyFile: string;
+  readonly relayerAddress: Hex;
+}
+
+function keyPair(curve: "Ed25519" | "P-256", kid: string) {
+  const pair = curve === "Ed25519" ? generateKeyPairSync("ed25519") : generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return { secret: { ...pair.privateKey.export({ format: "jwk" }), kid }, pinned: { ...pair.publicKey.export({ format: "jwk" }), kid } };
+}
+
+/** Makes every key a stack needs, new each time, readable by this user only. */
+export function makeKeyMaterial(folder: string): KeyMaterial {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const write = (name: string, text: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, text, { mode: 0o600 });
+    return path;
+  };
+  const callers = CALLERS.map((name) => [name, keyPair("Ed25519", `${name}-1`)] as const);
+  const tickets = TICKET_ISSUERS.map((name) => [name, keyPair("P-256", `${name}-ticket-1`)] as const);
+  for (const [name, { secret }] of callers) write(`${name}.service.jwk`, JSON.stringify(secret));
+  for (const [name, { secret }] of tickets) write(`${name}.ticket.jwk`, JSON.stringify(secret));
+  const pinned = (pairs: readonly (readonly [string, ReturnType<typeof keyPair>])[]) =>
+    Object.fromEntries(pairs.map(([name, pair]) => [name, { keys: [pair.pinned] }]));
+  const relayerKey = bytesToHex(randomBytes(32));
+  return {
+    trustFile: write("trust.json", JSON.stringify({ callers: pinned(callers), tickets: pinned(tickets) })),
+    serviceKeyFile: (service) => join(folder, `${service}.service.jwk`),
+    ticketKeyFile: (service) => join(folder, `${service}.ticket.jwk`),
+    accessTokenKeyFile: write("access-token.jwk", JSON.stringify(keyPair("Ed25519", "access-1").secret)),
+    nonceHmacKeyFile: write("nonce-hmac", randomBytes(32).toString("base64")),
+    kekFile: write("kek.json", JSON.stringify({ active: 1, keys: { "1": randomBytes(32).toString("base64") } })),
+    relayerKeyFile: write("relayer.hex", relayerKey),
+    relayerAddress: privateKeyToAddress(relayerKey),
+  };
+}
