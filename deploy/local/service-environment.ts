@@ -49,7 +49,15 @@ export function serviceEnvironment(name: ServiceName, settings: StackSettings): 
   if (name === "lifeline") return { ...process, ...http, ...chain };
   const listening = name === "gateway" ? http : { GRPC_LISTEN: `127.0.0.1:${ports.grpc}` };
   const identity = { TRUST_FILE: settings.keys.trustFile, SERVICE_KEY_FILE: settings.keys.serviceKeyFile(name) };
-  return { ...process, ...listening, ...identity, ...chain, ...storage(name, settings), ...peers(name, settings), ...ownSecrets(name, settings) };
+  return {
+    ...process,
+    ...listening,
+    ...identity,
+    ...chain,
+    ...storage(name, settings),
+    ...peers(name, settings),
+    ...ownSecrets(name, settings),
+  };
 }
 
 function storage(name: ServiceName, { databases, eventLog }: StackSettings): Environment {

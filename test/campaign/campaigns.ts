@@ -1,0 +1,69 @@
+export interface CampaignRun {
+  readonly root: string;
+  readonly seed: string;
+  readonly dose: "ci" | "full";
+}
+
+/** A long test: what it does, what runs it, and how much of it a dose is (read from the environment by the test). */
+export interface Campaign {
+  readonly about: string;
+  command(run: CampaignRun): readonly [string, ...string[]];
+  environment(dose: "ci" | "full"): Readonly<Record<string, string>>;
+}
+
+const vitest = (project: string, file: string) => (): readonly [string, ...string[]] => [
+  process.execPath,
+  "node_modules/vitest/vitest.mjs",
+  "run",
+  "--project",
+  project,
+  file,
+];
+
+/** Every campaign by name. A full dose is what an issue asks for; CI takes a small one of each. */
+export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
+  "relay-faults": {
+    about: "200 executions while the relay is killed every 2 s: 200 effects, no duplicate, no nonce gap",
+    command: vitest("chaos", "test/chaos/relay-faults"),
+    environment: (dose) => ({ RELAY_FAULTS_EXECUTIONS: dose === "ci" ? "40" : "200" }),
+  },
+  "store-faults": {
+    about: "kill -9 of writer and sequencer at each step of append, sequence, publish",
+    command: vitest("chaos", "test/chaos/store-faults"),
+    environment: (dose) => ({ STORE_FAULTS_ROUNDS: dose === "ci" ? "1" : "10" }),
+  },
+  races: {
+    about: "USE against DISARM, against the rate and against a budget, many clients at once",
+    command: vitest("e2e", "test/e2e/races"),
+    environment: (dose) => ({ RACE_ROUNDS: dose === "ci" ? "10" : "100" }),
+  },
+  parity: {
+    about: "the evaluator against the deployed contract: what the server allows the chain allows",
+    command: ({ seed, dose }) => [
+      process.execPath,
+      "dist/test/campaign/parity.js",
+      "--seed",
+      seed,
+      "--cases",
+      dose === "ci" ? "2000" : "50000",
+    ],
+    environment: () => ({}),
+  },
+  api: {
+    about: "the OpenAPI description fuzzed against the running stack (schemathesis, needs Python)",
+    command: ({ seed, dose }) => [
+      process.execPath,
+      "dist/test/campaign/api-fuzz.js",
+      "--seed",
+      seed,
+      "--cases",
+      dose === "ci" ? "500" : "2000",
+    ],
+    environment: () => ({}),
+  },
+  mutation: {
+    about: "mutates every domain/ and wants at least 80 % of the mutants killed (Stryker)",
+    command: () => [process.execPath, "node_modules/@stryker-mutator/core/bin/stryker.js", "run", "test/campaign/stryker.config.json"],
+    environment: () => ({}),
+  },
+};
