@@ -1,0 +1,154 @@
+import type pg from "pg";
+import { findInterlockError, type InterlockError } from "#platform/errors/interlock-error.js";
+import type { EventStore } from "#platform/event-store/event-store.js";
+import type { Actor, AppendMetadata } from "#platform/event-store/types.js";
+import { decide } from "../../domain/decide.js";
+import { evolve } from "../../domain/evolve.js";
+import type { ExecutionCommand } from "../../domain/execution-command.js";
+import type { ExecutionEvent } from "../../domain/execution-event.js";
+import type { ExecutionState } from "../../domain/execution-state.js";
+import { settlementOf } from "../../domain/settlement.js";
+import type { NewWork } from "./work-table.js";
+import { insertWork } from "./work-table.js";
+
+/** An execution as it stands, with the version of its stream. */
+export interface StoredExecution {
+  readonly state: ExecutionState;
+  readonly version: number;
+  /** RFC 3339. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** Commands for one execution, applied in order. */
+export interface Order {
+  readonly executionId: string;
+  readonly commands: readonly ExecutionCommand[];
+}
+
+export interface Applied {
+  readonly executionId: string;
+  readonly events: readonly ExecutionEvent[];
+  readonly state: ExecutionState;
+  readonly version: number;
+  /** The refusal of the domain; then nothing was appended for this execution. */
+  readonly refused: InterlockError | undefined;
+}
+
+interface Row {
+  readonly execution_id: string;
+  readonly version: number;
+  readonly state: ExecutionState;
+}
+
+/** Stream of one execution. */
+export const streamOf = (executionId: string): string => `execution-${executionId}`;
+
+/** Executions: their streams, and beside each its folded state, changed only together and only under the row's lock. */
+export class ExecutionStore {
+  constructor(readonly events: EventStore) {}
+
+  /**
+   * Applies orders inside `tx`: locks the executions in one order for everybody, lets the domain decide, appends, and notes the
+   * settlements that follow. One execution's refusal leaves the others untouched.
+   */
+  async apply(tx: pg.PoolClient, orders: readonly Order[], actor: Actor, locked?: readonly Row[]): Promise<Applied[]> {
+    const rows = locked ?? (await this.#lock(tx, orders));
+    const byId = new Map(rows.map((row) => [row.execution_id, row]));
+    const applied = orders.flatMap((order) => {
+      const row = byId.get(order.executionId);
+      return row === undefined ? [] : [applyTo(row, order.commands)];
+    });
+    await this.#append(tx, applied, actor);
+    return applied;
+  }
+
+  /** Begins an execution inside `tx`. */
+  async begin(tx: pg.PoolClient, event: ExecutionEvent, actor: Actor): Promise<ExecutionState> {
+    const state = evolve(undefined, event);
+    const { executionId, sessionId, at } = event.data;
+    await this.events.append(streamOf(executionId), 0, [event], metadataOf(state, actor), tx);
+    await tx.query({
+      name: "relay_begin",
+      text: `INSERT INTO relay.execution (execution_id, session_id, account, status, version, state, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, 1, $5, $6, $6)`,
+      values: [executionId, sessionId, accountKey(state), state.status, JSON.stringify(state), at],
+    });
+    return state;
+  }
+
+  async #lock(tx: pg.PoolClient, orders: readonly Order[]): Promise<Row[]> {
+    const { rows } = await tx.query<Row>({
+      name: "relay_lock",
+      text: "SELECT execution_id, version, state FROM relay.execution WHERE execution_id = ANY($1) ORDER BY execution_id FOR UPDATE",
+      values: [orders.map((order) => order.executionId)],
+    });
+    return rows;
+  }
+
+  async #append(tx: pg.PoolClient, applied: readonly Applied[], actor: Actor): Promise<void> {
+    const changed = applied.filter(({ events }) => events.length > 0);
+    if (changed.length === 0) return;
+    for (const { executionId, events, state, version } of changed)
+      await this.events.append(streamOf(executionId), version - events.length, events, metadataOf(state, actor), tx);
+    await tx.query({
+      name: "relay_update",
+      text: `UPDATE relay.execution e SET status = n.status, version = n.version, state = n.state, updated_at = n.at
+        FROM unnest($1::uuid[], $2::text[], $3::integer[], $4::jsonb[], $5::timestamptz[]) AS n (id, status, version, state, at)
+        WHERE e.execution_id = n.id`,
+      values: [
+        changed.map(({ executionId }) => executionId),
+        changed.map(({ state }) => state.status),
+        changed.map(({ version }) => version),
+        changed.map(({ state }) => JSON.stringify(state)),
+        changed.map(({ state }) => state.transitions.at(-1)?.at),
+      ],
+    });
+    await insertWork(tx, changed.flatMap(settlements));
+  }
+}
+
+/** Key of the account on the event log and in the read model: `chainId:0xaddress` in lower case. */
+export function accountKey({ chainId, account }: { chainId: string; account: string }): string {
+  return `${chainId}:${account.toLowerCase()}`;
+}
+
+function applyTo(row: Row, commands: readonly ExecutionCommand[]): Applied {
+  let state = row.state;
+  const events: ExecutionEvent[] = [];
+  const { execution_id: executionId, version } = row;
+  try {
+    for (const command of commands) {
+      for (const event of decide(state, command)) {
+        state = evolve(state, event);
+        events.push(event);
+      }
+    }
+  } catch (error) {
+    const refused = findInterlockError(error);
+    if (refused === undefined) throw error;
+    return { executionId, events: [], state: row.state, version, refused };
+  }
+  return { executionId, events, state, version: version + events.length, refused: undefined };
+}
+
+function settlements({ executionId, events, state }: Applied): NewWork[] {
+  return events.flatMap((event) => {
+    const settlement = settlementOf(event);
+    if (settlement === undefined) return [];
+    const mined = event.type === "execution.reorged.v1" ? event.data : state.mined;
+    const detail = {
+      outcome: settlement.outcome,
+      when: settlement.when,
+      transactionHash: mined?.transactionHash ?? "",
+      blockNumber: mined?.blockNumber ?? "",
+      blockHash: mined?.blockHash ?? "",
+      blockTime: mined?.blockTime ?? "",
+    };
+    return [{ executionId, task: "settle", detail }];
+  });
+}
+
+function metadataOf(state: ExecutionState, actor: Actor): AppendMetadata {
+  return { correlationId: state.executionId, actor, subject: state.sessionId, partitionKey: accountKey(state) };
+}
