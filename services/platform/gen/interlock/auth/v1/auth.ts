@@ -61,6 +61,11 @@ export interface IntrospectRequest {
   /** CSRF token for a web session on an unsafe method; empty otherwise. */
   csrfToken: string;
   unsafeMethod: boolean;
+  /**
+   * True when the request adds no authority (reads, DISARM, cancel, logout): ownership last read up to a day ago
+   * then serves while the chain cannot be asked.
+   */
+  addsNoAuthority: boolean;
 }
 
 export interface Principal {
@@ -75,6 +80,8 @@ export interface Principal {
   sessionId: string;
   authMethod: string;
   expiresAt: string;
+  /** Web sessions only: what unsafe methods must send in X-CSRF-Token. */
+  csrfToken: string;
 }
 
 export interface LinkAccountRequest {
