@@ -136,6 +136,48 @@ export const ERROR_TABLE = {
   CANCELLED: { grpc: "CANCELLED", http: 499, type: "cancelled", title: "The caller went away", auditReason: "cancelled" },
   UNIMPLEMENTED: { grpc: "UNIMPLEMENTED", http: 501, type: "unimplemented", title: "This is not offered", auditReason: "unimplemented" },
   INTERNAL: { grpc: "INTERNAL", http: 500, type: "internal", title: "Something broke on our side", auditReason: "internal" },
+  METHOD_NOT_ALLOWED: {
+    grpc: "UNIMPLEMENTED",
+    http: 405,
+    type: "method-not-allowed",
+    title: "This method is not offered here",
+    auditReason: "method-not-allowed",
+  },
+  NOT_ACCEPTABLE: {
+    grpc: "INVALID_ARGUMENT",
+    http: 406,
+    type: "not-acceptable",
+    title: "No representation of this kind is offered",
+    auditReason: "not-acceptable",
+  },
+  PAYLOAD_TOO_LARGE: {
+    grpc: "INVALID_ARGUMENT",
+    http: 413,
+    type: "payload-too-large",
+    title: "The body is too large",
+    auditReason: "payload-too-large",
+  },
+  URI_TOO_LONG: {
+    grpc: "INVALID_ARGUMENT",
+    http: 414,
+    type: "uri-too-long",
+    title: "The address is too long",
+    auditReason: "uri-too-long",
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    grpc: "INVALID_ARGUMENT",
+    http: 415,
+    type: "unsupported-media-type",
+    title: "Bodies of this media type are not understood",
+    auditReason: "unsupported-media-type",
+  },
+  HEADERS_TOO_LARGE: {
+    grpc: "INVALID_ARGUMENT",
+    http: 431,
+    type: "headers-too-large",
+    title: "The headers are too large",
+    auditReason: "headers-too-large",
+  },
   // Configuration and start
   CONFIG_INVALID: {
     grpc: "FAILED_PRECONDITION",
