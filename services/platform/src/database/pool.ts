@@ -1,0 +1,34 @@
+import pg from "pg";
+
+export interface PoolOptions {
+  /** `postgres://` URL; a secret. */
+  readonly url: string;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName: string;
+  /** Most connections; defaults to 10. */
+  readonly max?: number;
+  /** Longest run of one statement in milliseconds; defaults to 30,000. */
+  readonly statementTimeoutMs?: number;
+  /** Told when an idle connection is lost; the pool opens a new one by itself. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/**
+ * A pool that connects when it is first used, so that a service starts with its database away.
+ * A transaction left open is ended by the server: it would hold the sequencer's horizon back.
+ */
+export function createPool(options: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: options.applicationName,
+    max: options.max ?? 10,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    idle_in_transaction_session_timeout: 30_000,
+    keepAlive: true,
+  });
+  // Without a listener the loss of an idle connection would end the process.
+  pool.on("error", (error) => options.onIdleError?.(error));
+  return pool;
+}

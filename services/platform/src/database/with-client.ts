@@ -1,0 +1,48 @@
+import type pg from "pg";
+import { databaseAway, isDatabaseAway } from "./database-error.js";
+
+/**
+ * Runs `work` on one connection of `pool`.
+ * @throws InterlockError DEPENDENCY_UNAVAILABLE when no connection could be had or it broke; what `work` throws otherwise
+ */
+export async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  let client: pg.PoolClient;
+  try {
+    client = await pool.connect();
+  } catch (cause) {
+    throw databaseAway(cause);
+  }
+  let lost: Error | undefined;
+  const onError = (error: Error) => {
+    lost = error;
+  };
+  client.on("error", onError);
+  try {
+    return await work(client);
+  } catch (error) {
+    if (isDatabaseAway(error)) lost = error instanceof Error ? error : new Error("connection lost", { cause: error });
+    throw lost === undefined ? error : databaseAway(error);
+  } finally {
+    client.off("error", onError);
+    client.release(lost);
+  }
+}
+
+/**
+ * Runs `work` inside one READ COMMITTED transaction: all of it is committed, or none.
+ * @throws what `work` throws, after the rollback; DEPENDENCY_UNAVAILABLE when the database is away
+ */
+export function withTransaction<T>(pool: pg.Pool, work: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
+  return withClient(pool, async (client) => {
+    await client.query("BEGIN");
+    try {
+      const result = await work(client);
+      await client.query("COMMIT");
+      return result;
+    } catch (error) {
+      // The rollback itself fails only when the connection is gone, and then the server has rolled back already.
+      await client.query("ROLLBACK").catch(() => undefined);
+      throw error;
+    }
+  });
+}
