@@ -35,6 +35,7 @@ function refusedSpends(limits: Limits, state: LimitsState, operation: Operation,
   const refusals: LimitRefusal[] = [];
   let running: LimitsState = { ...UNUSED, budgets: state.budgets };
   for (const { token, amount } of operation.spends) {
+    if (amount === 0n) continue;
     const limit = limitOf(limits, token);
     if (limit === undefined) {
       refusals.push({ code: "TOKEN_NOT_IN_SCOPE", token, asked: amount });

@@ -1,0 +1,99 @@
+import { encodeAbiParameters, encodeFunctionData, getAddress, keccak256, parseAbi, zeroAddress, zeroHash } from "viem";
+import { describe, expect, it } from "vitest";
+import { policyHash } from "./canonical.js";
+import { compilePolicy } from "./compile.js";
+import {
+  ACCOUNT,
+  ALICE,
+  BOB,
+  depositRule,
+  KEY,
+  NOT_BEFORE,
+  PROTOCOLS,
+  policyDocument,
+  transferRule,
+  USDC,
+  VAULT,
+} from "./policy-document.builder.js";
+import { leafHash } from "./scope-tree.js";
+
+const options = { key: getAddress(KEY), epoch: 3, rulesBefore: NOT_BEFORE, protocols: PROTOCOLS };
+const erc20 = parseAbi(["function transfer(address,uint256)"]);
+const transferTo = (to: typeof ALICE | typeof BOB) => ({
+  kind: "call" as const,
+  call: { to: getAddress(USDC), value: 0n, data: encodeFunctionData({ abi: erc20, functionName: "transfer", args: [to, 5n] }) },
+});
+
+describe("compiling a policy", () => {
+  it("gives the struct the owners arm, field by field", () => {
+    const document = policyDocument();
+    expect(compilePolicy(document, options).policy).toEqual({
+      safe: ACCOUNT,
+      key: getAddress(KEY),
+      validAfter: NOT_BEFORE,
+      validUntil: NOT_BEFORE + 30 * 86_400,
+      rateWindow: 86_400,
+      maxOps: 10,
+      budgetWindow: 86_400,
+      epoch: 3,
+      rulesBefore: NOT_BEFORE,
+      protocolMask: 2n,
+      scopeRoot: leafHash({ target: USDC, selector: "0xa9059cbb", recipient: ALICE }),
+      maxSlippageBps: 0,
+      policyHash: policyHash(document),
+      limits: [{ token: USDC, perOp: 500_000_000n, perPeriod: 2_000_000_000n }],
+    });
+  });
+
+  it("sets one bit per protocol used", () => {
+    expect(compilePolicy(policyDocument({ rules: [transferRule(), depositRule()] }), options).policy.protocolMask).toBe(0b110n);
+  });
+
+  it("needs no proof for a policy of one leaf", () => {
+    expect(compilePolicy(policyDocument(), options).proofFor(transferTo(ALICE))).toEqual([[]]);
+  });
+
+  it("proves each recipient of a rule, and nothing for anybody else", () => {
+    const where = { op: "in", path: "to", values: [ALICE, ACCOUNT] };
+    const compiled = compilePolicy(policyDocument({ rules: [transferRule({ where })] }), options);
+    const other = leafHash({ target: USDC, selector: "0xa9059cbb", recipient: ACCOUNT });
+    expect(compiled.proofFor(transferTo(ALICE))).toEqual([[other]]);
+    expect(compiled.proofFor(transferTo(BOB))).toEqual([[]]);
+  });
+
+  it("gives a batch one proof per call", () => {
+    const compiled = compilePolicy(policyDocument(), options);
+    const { call } = transferTo(ALICE);
+    expect(compiled.proofFor({ kind: "batch", calls: [call, call, call] })).toEqual([[], [], []]);
+  });
+
+  it("has a leaf with recipient 0 for a function without recipient", () => {
+    const poke = { id: "poke", protocol: "other", target: VAULT, fn: "poke(uint256 amount)" };
+    const { leaves } = compilePolicy(policyDocument({ rules: [poke] }), options);
+    expect(leaves.map(({ recipient }) => recipient)).toEqual([zeroAddress]);
+  });
+
+  it("pins the registry's rules unless the document follows it", () => {
+    expect(compilePolicy(policyDocument({ follow: true }), options).policy.rulesBefore).toBe(2 ** 40 - 1);
+  });
+
+  it("keeps a budget window above 0 when there are no budgets", () => {
+    const poke = { id: "poke", protocol: "other", target: VAULT, fn: "poke(uint256 amount)" };
+    expect(compilePolicy(policyDocument({ rules: [poke], budgets: [] }), options).policy.budgetWindow).toBe(86_400);
+  });
+
+  it("refuses a protocol the deployment does not have, naming the rule", () => {
+    expect(() => compilePolicy(policyDocument(), { ...options, protocols: { erc4626: 2 } })).toThrow(
+      "rules[0].protocol: must be one of erc4626",
+    );
+  });
+});
+
+describe("a scope leaf", () => {
+  it("is keccak256(abi.encode(target, selector, recipient))", () => {
+    const encoded = encodeAbiParameters([{ type: "address" }, { type: "bytes4" }, { type: "address" }], [USDC, "0xa9059cbb", ALICE]);
+    expect(leafHash({ target: USDC, selector: "0xa9059cbb", recipient: ALICE })).toBe(keccak256(encoded));
+    expect(encoded.length).toBe(2 + 2 * 96);
+    expect(zeroHash).not.toBe(keccak256(encoded));
+  });
+});
