@@ -1,6 +1,6 @@
 import { CONFIRM_GRACE } from "./decide-grant.js";
 import { ALREADY, type Decision, happened, refused } from "./decision.js";
-import type { Disarm, Expire, Forfeit, ProveDestruction, RevokeExternally } from "./session-command.js";
+import type { ConfirmRevocation, Disarm, Expire, Forfeit, ProveDestruction, RevokeExternally } from "./session-command.js";
 import type { Session } from "./session-state.js";
 import { subjectOf } from "./subject.js";
 
@@ -74,6 +74,14 @@ export function decideRevokeExternally(state: Session, command: RevokeExternally
     type: "session.revoked_externally.v1",
     data: { ...subjectOf(state), kind: cause, ...facts, generation: state.generation + 1 },
   });
+}
+
+/** The on-chain half of a DISARM, noted once; the session must have ended here first. */
+export function decideConfirmRevocation(state: Session, command: ConfirmRevocation): Decision {
+  if (!isOver(state)) return refused("CONFLICT", "the session was not revoked here");
+  if (state.revokedBy !== "") return ALREADY;
+  const { transactionHash, blockNumber, at } = command;
+  return happened({ type: "session.revocation_confirmed.v1", data: { ...subjectOf(state), transactionHash, blockNumber, at } });
 }
 
 function isOver(state: Session): boolean {

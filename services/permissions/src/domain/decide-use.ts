@@ -23,19 +23,23 @@ export function decideUse(state: Session, command: Use): Decision {
 }
 
 function decideKnown(state: Session, command: Use): Decision | undefined {
-  const { executionId, digest } = command;
+  const { executionId, digest, at } = command;
   const settled = recall(state.settled, executionId);
   if (settled !== undefined) return refused("EXECUTION_FINAL", `the execution was ${settled.outcome}`, { outcome: settled.outcome });
-  const before = state.pending.get(executionId) ?? recall(state.denied, executionId);
+  const before = recall(state.denied, executionId) ?? state.pending.get(executionId);
   if (before === undefined) return undefined;
   if (before.digest !== digest) return refused("INTENT_MISMATCH", "the execution was decided with another intent", { executionId });
-  return ALREADY;
+  if (!("deadline" in before)) return ALREADY;
+  // The reservation stands until it is settled, but nobody gets a ticket for it any more.
+  const over = livenessReasons(state, at);
+  if (over.length > 0) return denied(state, command, over);
+  return BigInt(at) < before.deadline ? ALREADY : denied(state, command, deadlineFaults(command));
 }
 
 /** Everything against it, cheapest first; the first group that objects is the answer. */
 function objections(state: Session, command: Use): readonly Reason[] {
-  const fault = livenessFault(state, command.at);
-  if (fault !== undefined) return [reason(fault.code, fault.message, { path: "session" })];
+  const over = livenessReasons(state, command.at);
+  if (over.length > 0) return over;
   if (command.conditions.length > 0) return command.conditions.map(conditionReason);
   const intent = intentFaults(state, command);
   if (intent.length > 0) return intent;
@@ -43,6 +47,11 @@ function objections(state: Session, command: Use): readonly Reason[] {
   const window = { from: BigInt(command.at), deadline: BigInt(command.deadline) };
   const used = { committed: state.committed, pending: [...state.pending.values()] };
   return limitRefusals(state.limits, used, command.operation, window).map(limitReason);
+}
+
+function livenessReasons(state: Session, at: number): readonly Reason[] {
+  const fault = livenessFault(state, at);
+  return fault === undefined ? [] : [reason(fault.code, fault.message, { path: "session" })];
 }
 
 function conditionReason(condition: string): Reason {

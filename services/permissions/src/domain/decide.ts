@@ -1,4 +1,11 @@
-import { decideDisarm, decideExpire, decideForfeit, decideProveDestruction, decideRevokeExternally } from "./decide-end.js";
+import {
+  decideConfirmRevocation,
+  decideDisarm,
+  decideExpire,
+  decideForfeit,
+  decideProveDestruction,
+  decideRevokeExternally,
+} from "./decide-end.js";
 import { decideAddSignature, decideArm, decideDraft } from "./decide-grant.js";
 import { decideSettle } from "./decide-settle.js";
 import { decideUse } from "./decide-use.js";
@@ -27,6 +34,8 @@ export function decide(state: SessionState, command: SessionCommand): Decision {
       return decideProveDestruction(state, command);
     case "expire":
       return decideExpire(state, command);
+    case "confirm-revocation":
+      return decideConfirmRevocation(state, command);
     case "revoke-externally":
       return decideRevokeExternally(state, command);
   }

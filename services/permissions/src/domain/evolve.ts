@@ -37,6 +37,8 @@ function evolveSession(state: Session, event: SessionEvent): Session {
       return ended(state, "expired", "expired", event.data.at);
     case "grant.expired.v1":
       return ended(state, "expired", "grant expired", event.data.at);
+    case "session.revocation_confirmed.v1":
+      return { ...state, revokedBy: event.data.transactionHash };
     case "session.revoked_externally.v1":
       return ended(state, "revoked", event.data.kind, event.data.at);
     default:
@@ -55,6 +57,7 @@ function drafted(state: GeneratedSession, grant: EventData<"grant.drafted.v1">):
     fence: "open",
     armed: undefined,
     ended: undefined,
+    revokedBy: "",
     committed: UNUSED,
     pending: new Map(),
     settled: emptyRecent(),

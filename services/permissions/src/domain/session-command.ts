@@ -112,4 +112,22 @@ export interface RevokeExternally extends At {
   readonly observed: string;
 }
 
-export type SessionCommand = Draft | AddSignature | Arm | Use | Settle | Disarm | Forfeit | ProveDestruction | Expire | RevokeExternally;
+/** The owner's own revocation was mined: the chain, read by us, no longer lets the key act. */
+export interface ConfirmRevocation extends At {
+  readonly kind: "confirm-revocation";
+  readonly transactionHash: string;
+  readonly blockNumber: string;
+}
+
+export type SessionCommand =
+  | ConfirmRevocation
+  | Draft
+  | AddSignature
+  | Arm
+  | Use
+  | Settle
+  | Disarm
+  | Forfeit
+  | ProveDestruction
+  | Expire
+  | RevokeExternally;

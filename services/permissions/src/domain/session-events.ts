@@ -127,6 +127,7 @@ export const SESSION_EVENTS = {
     generation: z.int().positive(),
     at: seconds,
   }),
+  "session.revocation_confirmed.v1": z.object({ ...subject, transactionHash: bytes32, blockNumber: decimal, at: seconds }),
 } as const;
 
 export type SessionEventType = keyof typeof SESSION_EVENTS;

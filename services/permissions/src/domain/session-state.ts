@@ -62,6 +62,8 @@ export interface Session {
   readonly fence: "open" | "pending" | "done";
   readonly armed: EventData<"session.armed.v1"> | undefined;
   readonly ended: { readonly reason: string; readonly at: number } | undefined;
+  /** Transaction that revoked it on chain, as far as the owner told us; "" before. */
+  readonly revokedBy: string;
   /** What the chain has counted, at block times. */
   readonly committed: LimitsState;
   readonly pending: ReadonlyMap<string, Reservation>;
