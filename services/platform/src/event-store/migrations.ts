@@ -44,7 +44,7 @@ CREATE TABLE ${s}.log_entry (
 CREATE TRIGGER log_entry_is_append_only BEFORE DELETE OR UPDATE ON ${s}.log_entry FOR EACH ROW EXECUTE FUNCTION ${s}.refuse_change();
 
 CREATE TABLE ${s}.log_head (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
   term bigint NOT NULL DEFAULT 0,
   position bigint NOT NULL DEFAULT 0,
   published bigint NOT NULL DEFAULT 0 CHECK (published <= position),

@@ -8,7 +8,8 @@ export function eventLogStatements(schema: string) {
   return {
     createPartitions: named(
       "create_partitions",
-      `INSERT INTO ${s}.partition_head (topic, partition) SELECT $1, p FROM generate_series(0, $2::integer - 1) p ON CONFLICT DO NOTHING`,
+      `INSERT INTO ${s}.partition_head (topic, partition) SELECT $1::text, p FROM generate_series(0, $2::integer - 1) p
+       WHERE NOT EXISTS (SELECT FROM ${s}.partition_head WHERE topic = $1) ON CONFLICT DO NOTHING`,
     ),
     // The head rows are locked until the commit, in one order for all: offsets become visible in their order, without gaps.
     publish: named(
@@ -21,7 +22,7 @@ export function eventLogStatements(schema: string) {
           UPDATE ${s}.partition_head h SET next_offset = h.next_offset + c.n FROM counts c JOIN locked USING (partition)
           WHERE h.topic = $1 AND h.partition = c.partition RETURNING h.partition, h.next_offset - c.n AS base)
       INSERT INTO ${s}.record (topic, partition, "offset", key, headers, value)
-      SELECT $1, r.partition, base + row_number() OVER (PARTITION BY r.partition ORDER BY n) - 1, key, headers,
+      SELECT $1::text, r.partition, base + row_number() OVER (PARTITION BY r.partition ORDER BY n) - 1, key, headers,
         substring($7::bytea FROM start FOR size)
       FROM unnest($2::integer[], $3::text[], $4::jsonb[], $5::integer[], $6::integer[])
         WITH ORDINALITY AS r (partition, key, headers, start, size, n)
@@ -46,7 +47,7 @@ export function eventLogStatements(schema: string) {
     createLeases: named(
       "create_leases",
       `INSERT INTO ${s}.group_lease ("group", topic, partition, "offset")
-       SELECT $1, topic, partition, CASE WHEN $3::boolean THEN next_offset ELSE 0 END FROM ${s}.partition_head WHERE topic = $2
+       SELECT $1::text, topic, partition, CASE WHEN $3::boolean THEN next_offset ELSE 0 END FROM ${s}.partition_head WHERE topic = $2
        ON CONFLICT DO NOTHING`,
     ),
     partitions: named("partitions", `SELECT partition FROM ${s}.partition_head WHERE topic = $1 ORDER BY partition`),
