@@ -1,4 +1,4 @@
 import { databaseVariables, eventLogVariables, grpcVariables } from "#platform/config/common-variables.js";
 
 /** Everything audit reads from its environment. */
-export const auditConfig = { ...grpcVariables, ...databaseVariables, ...eventLogVariables };
+export const configDefinition = { ...grpcVariables, ...databaseVariables, ...eventLogVariables };

@@ -1,5 +1,10 @@
-/** The audit schema: the stream, its head and how far it has gone out. */
-export const auditTables = `
+import type { SqlMigration } from "#platform/database/migrate.js";
+import { eventStoreMigrations } from "#platform/event-store/migrations.js";
+
+export const AUDIT_SCHEMA = "audit";
+
+/** The stream, its head and how far it has gone out. */
+const createStream = `
 CREATE TABLE audit.entry (
   log_index bigint PRIMARY KEY,
   source text NOT NULL,
@@ -17,3 +22,9 @@ INSERT INTO audit.head (next) VALUES (0);
 CREATE TABLE audit.outgoing (one boolean PRIMARY KEY DEFAULT true CHECK (one), published bigint NOT NULL);
 INSERT INTO audit.outgoing (published) VALUES (0);
 `;
+
+/** Steps of the schema's life, in order. */
+export const migrations: readonly SqlMigration[] = [
+  ...eventStoreMigrations(AUDIT_SCHEMA),
+  { name: "CreateAuditStream", timestamp: 1_763_000_001_001, sql: createStream },
+];

@@ -4,7 +4,7 @@ import { address } from "#platform/config/schemas.js";
 import { variable } from "#platform/config/variable.js";
 
 /** Everything lifeline reads from its environment: one RPC and the contract addresses, nothing of any other service. */
-export const lifelineConfig = {
+export const configDefinition = {
   ...processVariables,
   ...chainVariables,
   httpListen: variable({ env: "HTTP_LISTEN", schema: address, description: "host:port of the emergency API.", example: "0.0.0.0:8080" }),

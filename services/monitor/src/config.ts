@@ -3,7 +3,7 @@ import { integer } from "#platform/config/schemas.js";
 import { variable } from "#platform/config/variable.js";
 
 /** Everything monitor reads from its environment. */
-export const monitorConfig = {
+export const configDefinition = {
   ...grpcVariables,
   ...databaseVariables,
   ...eventLogVariables,

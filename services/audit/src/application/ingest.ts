@@ -1,11 +1,10 @@
-import type { LoggerService } from "@nestjs/common";
-import type { Counter } from "prom-client";
 import type { ReceivedRecord } from "#platform/event-log/event-log.js";
+import type { Logger } from "#platform/logging/logger.js";
 import type { EntryRepository } from "../adapters/entry-repository.js";
 import { type PublishedEvent, readPublishedEvent } from "../domain/published-event.js";
 
 export interface IngestMetrics {
-  readonly conflicts: Counter;
+  readonly conflicts: { inc(labels: { source: string }): void };
 }
 
 /**
@@ -16,7 +15,7 @@ export class Ingest {
   constructor(
     private readonly entries: EntryRepository,
     private readonly metrics: IngestMetrics,
-    private readonly logger: LoggerService,
+    private readonly logger: Logger,
   ) {}
 
   /** Stores a batch before it is acknowledged. @throws InterlockError VALIDATION_FAILED for bytes that are no event: the log parks them. */
@@ -24,13 +23,8 @@ export class Ingest {
     const events: PublishedEvent[] = batch.map(({ value }) => readPublishedEvent(value));
     for (const { event, storedHash } of await this.entries.append(events)) {
       this.metrics.conflicts.inc({ source: event.source });
-      this.logger.error({
-        msg: "audit conflict: same source and sequence, other bytes",
-        source: event.source,
-        sequence: event.sequence.toString(),
-        storedHash,
-        seenHash: event.hash,
-      });
+      const seen = { source: event.source, sequence: event.sequence.toString(), storedHash, seenHash: event.hash };
+      this.logger.error(seen, "audit conflict: same source and sequence, other bytes");
     }
   }
 }

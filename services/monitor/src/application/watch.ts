@@ -1,4 +1,4 @@
-import type { LoggerService } from "@nestjs/common";
+import type { Logger } from "#platform/logging/logger.js";
 import type { ChainWatcher } from "../adapters/chain-watcher.js";
 import type { WatchRepository } from "../adapters/watch-repository.js";
 import { nextSpan } from "../domain/block-span.js";
@@ -43,7 +43,7 @@ export class Watch {
     private readonly sessions: Sessions,
     private readonly journal: Journal,
     private readonly options: WatchOptions,
-    private readonly logger: LoggerService,
+    private readonly logger: Logger,
   ) {}
 
   current(): WatchStatus {

@@ -1,0 +1,162 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type LocalChain, startChain } from "./anvil.js";
+import { freePort } from "./free-port.js";
+import { type LocalKafka, startKafka } from "./kafka.js";
+import { type KeyMaterial, makeKeyMaterial } from "./key-material.js";
+import { type LocalPostgres, startPostgres } from "./postgres.js";
+import { makeServiceDatabases, type ServiceDatabases } from "./service-databases.js";
+import { SERVICES, type ServiceName, type ServicePorts, type StackSettings, serviceEnvironment } from "./service-environment.js";
+import { migrateService, type ServiceProcess, startService } from "./service-process.js";
+import { waitUntilListening } from "./wait-until-listening.js";
+import { buildWorld, fund, type World, writeDeploymentFile } from "./world.js";
+
+export interface StackOptions {
+  readonly eventLog?: "postgres" | "kafka";
+  /** Seconds between blocks of the chain; 1 by default. */
+  readonly blockTime?: number;
+  readonly logLevel?: string;
+  /** Blocks on top of a transaction before it counts as confirmed; 1 by default. */
+  readonly confirmations?: number;
+  /** More environment for a service, for tests. */
+  readonly extra?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
+  /** Told what is being done, for people who wait. */
+  readonly progress?: (text: string) => void;
+}
+
+/** The whole of Interlock on this machine: nine processes around a real Postgres and a real chain node. */
+export interface Stack {
+  readonly gatewayUrl: string;
+  readonly lifelineUrl: string;
+  readonly chain: LocalChain;
+  readonly postgres: LocalPostgres;
+  readonly kafka: LocalKafka | undefined;
+  readonly databases: ServiceDatabases;
+  readonly keys: KeyMaterial;
+  readonly world: World;
+  readonly settings: StackSettings;
+  /** Folder of this run: keys, logs. Gone after `stop`. */
+  readonly folder: string;
+  readonly logFolder: string;
+  process(name: ServiceName): ServiceProcess;
+  /** Starts a service again after it was stopped or killed, or a second replica under another name. */
+  restart(name: ServiceName, extra?: Readonly<Record<string, string>>): Promise<ServiceProcess>;
+  stop(): Promise<void>;
+}
+
+const NEEDS_MIGRATION: readonly ServiceName[] = ["auth", "permissions", "vault", "relay", "monitor", "audit"];
+
+/** Starts everything and waits until each service listens. What was started is stopped again when something fails. */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const progress = options.progress ?? (() => {});
+  const folder = mkdtempSync(join(tmpdir(), "interlock-stack-"));
+  const undo: (() => Promise<void> | void)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    return await build(options, progress, folder, undo, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function build(
+  options: StackOptions,
+  progress: (text: string) => void,
+  folder: string,
+  undo: (() => Promise<void> | void)[],
+  stop: () => Promise<void>,
+): Promise<Stack> {
+  progress("Postgres and the chain node start");
+  const kept = async <T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+    const started = await starting;
+    undo.push(() => started.stop());
+    return started;
+  };
+  const [postgres, chain, kafka] = await Promise.all([
+    kept(startPostgres()),
+    kept(startChain({ blockTime: options.blockTime ?? 1 })),
+    options.eventLog === "kafka" ? kept(startKafka()) : undefined,
+  ]);
+
+  progress("the Safe and Interlock's contracts are deployed, databases made");
+  const keys = makeKeyMaterial(join(folder, "keys"));
+  const [world, databases] = await Promise.all([buildWorld(chain.url), makeServiceDatabases(postgres)]);
+  const deploymentFile = join(folder, "deployment.json");
+  writeDeploymentFile(deploymentFile, world, options.confirmations ?? 1);
+  await fund(world, keys.relayerAddress, "100");
+
+  const logFolder = join(folder, "logs");
+  mkdirSync(logFolder);
+  const settings: StackSettings = {
+    keys,
+    databases,
+    ports: await choosePorts(),
+    deploymentFile,
+    rpcUrls: [chain.url],
+    eventLog: kafka === undefined ? { kind: "postgres" } : { kind: "kafka", brokers: kafka.brokers },
+    logLevel: options.logLevel ?? "info",
+  };
+  const environmentOf = (name: ServiceName) => serviceEnvironment(name, settings);
+  progress("tables are made");
+  await Promise.all(NEEDS_MIGRATION.map((name) => migrateService(name, environmentOf(name))));
+
+  progress("nine services start");
+  const processes = new Map<ServiceName, ServiceProcess>();
+  undo.push(async () => {
+    await Promise.all([...processes.values()].map((one) => one.stop()));
+  });
+  const launch = async (name: ServiceName, extra: Readonly<Record<string, string>> = {}) => {
+    const given = { ...options.extra?.[name], ...extra };
+    const started = startService({ name, environment: environmentOf(name), logFolder, extra: given });
+    processes.set(name, started);
+    await waitUntilListening(started, settings.ports[name].health, name === "lifeline" ? settings.ports[name].http : undefined);
+    return started;
+  };
+  await Promise.all(SERVICES.map((name) => launch(name)));
+
+  const process = (name: ServiceName) => {
+    const found = processes.get(name);
+    if (found === undefined) throw new Error(`${name} was never started`);
+    return found;
+  };
+  const http = (name: ServiceName) => `http://127.0.0.1:${settings.ports[name].http}`;
+  return {
+    gatewayUrl: http("gateway"),
+    lifelineUrl: http("lifeline"),
+    chain,
+    postgres,
+    kafka,
+    databases,
+    keys,
+    world,
+    settings,
+    folder,
+    logFolder,
+    process,
+    restart: launch,
+    stop,
+  };
+}
+
+async function choosePorts(): Promise<Readonly<Record<ServiceName, ServicePorts>>> {
+  const one = async (): Promise<ServicePorts> => {
+    const [grpc, health, http] = await Promise.all([freePort(), freePort(), freePort()]);
+    return { grpc, health, http };
+  };
+  const [policy, vault, permissions, relay, auth, monitor, audit, gateway, lifeline] = await Promise.all([
+    one(),
+    one(),
+    one(),
+    one(),
+    one(),
+    one(),
+    one(),
+    one(),
+    one(),
+  ]);
+  return { policy, vault, permissions, relay, auth, monitor, audit, gateway, lifeline };
+}

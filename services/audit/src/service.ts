@@ -1,0 +1,51 @@
+import type { EventLog } from "#platform/event-log/event-log.js";
+import { openProducer } from "#platform/producer/open-producer.js";
+import type { ServiceRuntime } from "#platform/runtime/service-runtime.js";
+import type { ServiceSpec } from "#platform/runtime/service-spec.js";
+import { EntryRepository } from "./adapters/entry-repository.js";
+import { auditModule } from "./app.module.js";
+import { Ingest } from "./application/ingest.js";
+import { Publisher } from "./application/publisher.js";
+import { Pump } from "./application/pump.js";
+import { Reading } from "./application/reading.js";
+import { configDefinition } from "./config.js";
+
+/** Where the services publish. */
+const LIFECYCLE_TOPIC = "session.lifecycle.v1";
+
+/** Feeds the stream from the services' topic, and the outgoing topic from the stream. */
+function feed(runtime: ServiceRuntime, entries: EntryRepository, log: EventLog): void {
+  const conflicts = runtime.metrics.counter({
+    name: "audit_conflicts_total",
+    help: "Events that came twice under one source and sequence with different bytes",
+    labelNames: ["source"],
+  });
+  const pump = new Pump(new Publisher(entries, log), runtime.logger);
+  const ingest = new Ingest(entries, { conflicts }, runtime.logger);
+  pump.start();
+  runtime.onStop("audit topic", () => pump.stop());
+  const subscribing = log.subscribe({
+    group: "audit",
+    topics: [LIFECYCLE_TOPIC],
+    handler: async (batch) => {
+      await ingest.handle(batch);
+      pump.signal();
+    },
+  });
+  runtime.onStop("subscription", async () => (await subscribing).stop());
+  subscribing.catch((err: unknown) => runtime.logger.error({ err }, "cannot subscribe to the services' topic"));
+}
+
+/** The audit service: what runs and what it needs. */
+export const service: ServiceSpec<typeof configDefinition> = {
+  name: "audit",
+  config: configDefinition,
+  capabilities: { "audit.append": { downWhen: ["DbDown", "KafkaDown"] }, "audit.read": { downWhen: ["DbDown"] } },
+  grpc: { packages: ["interlock.audit.v1"] },
+  module: (runtime) => {
+    const { pool, log } = openProducer(runtime, runtime.config);
+    const entries = new EntryRepository(pool);
+    feed(runtime, entries, log);
+    return auditModule(new Reading(entries));
+  },
+};

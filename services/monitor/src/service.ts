@@ -1,0 +1,46 @@
+import { getAddress } from "viem";
+import { readDeployment } from "#platform/deployment/deployment.js";
+import { openProducer } from "#platform/producer/open-producer.js";
+import type { ServiceSpec } from "#platform/runtime/service-spec.js";
+import type { PermissionsServiceClient } from "#proto/interlock/permissions/v1/permissions.js";
+import { ChainWatcher } from "./adapters/chain-watcher.js";
+import { GrpcSessions } from "./adapters/grpc-sessions.js";
+import { PositionReader } from "./adapters/position-reader.js";
+import { WatchRepository } from "./adapters/watch-repository.js";
+import { monitorModule } from "./app.module.js";
+import { EventJournal } from "./application/event-journal.js";
+import { Watch } from "./application/watch.js";
+import { WatchLoop } from "./application/watch-loop.js";
+import { configDefinition } from "./config.js";
+
+/** Rounds between two polls of every session's state. */
+const POLL_EVERY = 5;
+
+/** The watcher: what runs and what it needs. */
+export const service: ServiceSpec<typeof configDefinition> = {
+  name: "monitor",
+  config: configDefinition,
+  capabilities: { monitoring: { downWhen: ["RpcDegraded", "DbDown"], needs: ["watch"] } },
+  grpc: { packages: ["interlock.monitor.v1"] },
+  module: (runtime) => {
+    const { rpcUrls, permissionsAddress, watchIntervalMs } = runtime.config;
+    const { chainId, module, metavaults } = readDeployment(runtime.config.deploymentFile);
+    const { pool, store } = openProducer(runtime, runtime.config);
+    const permissions = runtime.client<PermissionsServiceClient>({
+      service: "permissions",
+      package: "interlock.permissions.v1",
+      serviceName: "PermissionsService",
+      address: permissionsAddress,
+    });
+    const chain = new ChainWatcher(rpcUrls, getAddress(module));
+    runtime.watch({ name: "rpc", condition: "RpcDegraded", check: () => chain.head() });
+    const repository = new WatchRepository(pool);
+    const sessions = new GrpcSessions(permissions, chainId);
+    const journal = new EventJournal(store, chainId);
+    const watch = new Watch(chain, repository, sessions, journal, { chainId, pollEvery: POLL_EVERY }, runtime.logger);
+    const loop = new WatchLoop(watch, watchIntervalMs, runtime.capabilities, runtime.logger);
+    loop.start();
+    runtime.onStop("watch", () => loop.stop());
+    return monitorModule({ watch, repository, positions: new PositionReader(rpcUrls, getAddress(metavaults)), chainId });
+  },
+};

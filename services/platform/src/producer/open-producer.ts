@@ -1,0 +1,50 @@
+import type pg from "pg";
+import { createPool } from "../database/pool.js";
+import type { EventLog } from "../event-log/event-log.js";
+import { EventStore } from "../event-store/event-store.js";
+import { Sequencer } from "../event-store/sequencer.js";
+import type { ServiceRuntime } from "../runtime/service-runtime.js";
+import { type EventLogConfig, openEventLog } from "./open-event-log.js";
+
+/** What `databaseVariables` gives. */
+export interface DatabaseConfig {
+  readonly databaseUrl: string;
+  readonly databasePoolSize: number;
+}
+
+/** Everything a service needs to keep its state in events and have them published. */
+export interface Producer {
+  readonly pool: pg.Pool;
+  readonly store: EventStore;
+  readonly sequencer: Sequencer;
+  readonly log: EventLog;
+}
+
+/**
+ * Opens the service's database, event store, sequencer and event log. Nothing is waited for: while Postgres or the log is away the
+ * conditions DbDown or KafkaDown hold, and everything goes on by itself when they are back. Closed with the process.
+ */
+export function openProducer(runtime: ServiceRuntime, config: DatabaseConfig & EventLogConfig): Producer {
+  const pool = createPool({
+    url: config.databaseUrl,
+    applicationName: runtime.name,
+    max: config.databasePoolSize,
+    onIdleError: (err) => runtime.logger.warn({ err }, "a database connection was lost"),
+  });
+  runtime.onClosed("database", () => pool.end());
+  runtime.watch({ name: "database", condition: "DbDown", check: () => pool.query("SELECT 1") });
+  const log = openEventLog(runtime, config);
+  const store = new EventStore(pool, { schema: runtime.name, clock: runtime.clock, ids: runtime.ids });
+  const sequencer = new Sequencer(pool, {
+    schema: runtime.name,
+    env: { cluster: "local", service: runtime.name, version: "0.1.0" },
+    clock: runtime.clock,
+    random: runtime.random,
+    eventLog: log,
+    onError: (err) => runtime.logger.warn({ err }, "sequencer"),
+  });
+  store.onCommit(() => sequencer.wake());
+  sequencer.start();
+  runtime.onStop("sequencer", () => sequencer.stop());
+  return { pool, store, sequencer, log };
+}
