@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Address } from "viem";
 import { z } from "zod";
 import { InterlockError } from "../errors/interlock-error.js";
@@ -35,15 +34,4 @@ export function parseDeployment(text: string): Deployment {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new InterlockError("CONFIG_INVALID", `DEPLOYMENT_FILE: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "is malformed"}`);
-}
-
-/** Reads and parses the deployment file at `path`. @throws InterlockError CONFIG_INVALID when it cannot be read or is malformed. */
-export function loadDeployment(path: string): Deployment {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new InterlockError("CONFIG_INVALID", `DEPLOYMENT_FILE: ${path} cannot be read`, { cause });
-  }
-  return parseDeployment(text);
 }

@@ -21,10 +21,11 @@ function typedInteger(text: string, unsigned: boolean, bits: number): bigint | u
   return fits ? value : undefined;
 }
 
-/** A decoded argument in comparable form; undefined for arrays and tuples, which have no operator of their own. */
-export function comparable(value: unknown): ArgumentValue | undefined {
+/** An argument as viem decodes it, in comparable form; undefined for arrays and tuples, which have no operator of their own. */
+export function comparable(type: string, value: unknown): ArgumentValue | undefined {
   if (typeof value === "bigint" || typeof value === "boolean") return value;
   // viem decodes integers of up to 48 bits as numbers.
   if (typeof value === "number") return BigInt(value);
-  return undefined;
+  if (typeof value !== "string") return undefined;
+  return type === "string" ? value : value.toLowerCase();
 }

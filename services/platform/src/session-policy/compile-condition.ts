@@ -7,16 +7,23 @@ import { type DocumentProblem, seen } from "./problem.js";
 /** A step from a value to a part of it: a field's or an element's position. */
 export type Step = number;
 
+/** Where a test looks: the path as written, the positions it stands for, and the ABI type found there. */
+interface Place {
+  readonly path: string;
+  readonly steps: readonly Step[];
+  readonly type: string;
+}
+
 /** A condition with its paths resolved and its values in the argument's own type. */
 export type CompiledCondition =
   | { readonly op: "and" | "or"; readonly of: readonly CompiledCondition[] }
   | { readonly op: "not"; readonly of: CompiledCondition }
-  | { readonly op: "eq" | "ne"; readonly path: string; readonly steps: readonly Step[]; readonly value: ArgumentValue }
-  | { readonly op: "lt" | "lte" | "gt" | "gte"; readonly path: string; readonly steps: readonly Step[]; readonly value: bigint }
-  | { readonly op: "in"; readonly path: string; readonly steps: readonly Step[]; readonly values: ReadonlySet<ArgumentValue> }
-  | { readonly op: "bitmask"; readonly path: string; readonly steps: readonly Step[]; readonly mask: bigint; readonly value: bigint }
-  | { readonly op: "every" | "some"; readonly path: string; readonly steps: readonly Step[]; readonly of: CompiledCondition }
-  | { readonly op: "eqAccount"; readonly path: string; readonly steps: readonly Step[] };
+  | (Place & { readonly op: "eq" | "ne"; readonly value: ArgumentValue })
+  | (Place & { readonly op: "lt" | "lte" | "gt" | "gte"; readonly value: bigint })
+  | (Place & { readonly op: "in"; readonly values: ReadonlySet<ArgumentValue> })
+  | (Place & { readonly op: "bitmask"; readonly mask: bigint; readonly value: bigint })
+  | (Place & { readonly op: "every" | "some"; readonly of: CompiledCondition })
+  | (Place & { readonly op: "eqAccount" });
 
 /** What a path is resolved against: the arguments of a function, or one element inside every and some. */
 type Scope = { readonly arguments: readonly AbiParameter[] } | { readonly element: AbiParameter };
@@ -64,6 +71,7 @@ function compileTest(
   problems: DocumentProblem[],
 ): CompiledCondition | undefined {
   const { path } = condition;
+  const place = { path, steps, type: parameter.type };
   const refuse = (field: string, rule: string, value: unknown): undefined => {
     problems.push({ path: `${at}.${field}`, rule, value: seen(value) });
     return undefined;
@@ -73,7 +81,7 @@ function compileTest(
     case "ne": {
       const value = typedValue(parameter.type, condition.value);
       if (value === undefined) return refuse("value", `must be a value of type ${parameter.type}`, condition.value);
-      return { op: condition.op, path, steps, value };
+      return { op: condition.op, ...place, value };
     }
     case "lt":
     case "lte":
@@ -81,13 +89,13 @@ function compileTest(
     case "gte": {
       const value = typedValue(parameter.type, condition.value);
       if (typeof value !== "bigint") return refuse("value", `${condition.op} needs an integer argument and value`, condition.value);
-      return { op: condition.op, path, steps, value };
+      return { op: condition.op, ...place, value };
     }
     case "in": {
       const values = condition.values.map((text) => typedValue(parameter.type, text));
       const wrong = values.indexOf(undefined);
       if (wrong !== -1) return refuse(`values[${wrong}]`, `must be a value of type ${parameter.type}`, condition.values[wrong]);
-      return { op: "in", path, steps, values: new Set(values.filter((value) => value !== undefined)) };
+      return { op: "in", ...place, values: new Set(values.filter((value) => value !== undefined)) };
     }
     case "bitmask": {
       const mask = bits(parameter.type, condition.mask);
@@ -95,17 +103,17 @@ function compileTest(
       if (mask === undefined) return refuse("mask", "bitmask needs an unsigned integer or fixed bytes argument and mask", condition.mask);
       if (value === undefined) return refuse("value", `must be a value of type ${parameter.type}`, condition.value);
       if ((value & ~mask) !== 0n) return refuse("value", "must not have bits outside the mask: it could never match", condition.value);
-      return { op: "bitmask", path, steps, mask, value };
+      return { op: "bitmask", ...place, mask, value };
     }
     case "every":
     case "some": {
       const array = arrayType(parameter);
       if (array === undefined) return refuse("path", `${condition.op} needs an array argument`, path);
       const of = compileCondition(condition.of, { element: array.element }, `${at}.of`, problems);
-      return of && { op: condition.op, path, steps, of };
+      return of && { op: condition.op, ...place, of };
     }
     case "eqAccount":
-      return parameter.type === "address" ? { op: "eqAccount", path, steps } : refuse("path", "eqAccount needs an address argument", path);
+      return parameter.type === "address" ? { op: "eqAccount", ...place } : refuse("path", "eqAccount needs an address argument", path);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Hex, zeroAddress } from "viem";
+import { type Hex, toFunctionSignature, zeroAddress } from "viem";
 import type { DocumentProblem } from "./problem.js";
 import { type ResolvedRule, resolveRule } from "./resolve-rule.js";
 import { MAX_VALIDITY_SECONDS, type PolicyDocument } from "./schema.js";
@@ -60,7 +60,14 @@ function checkRuleIds({ rules }: PolicyDocument, problems: DocumentProblem[]): v
 /** Each (target, function, recipient) belongs to one rule, so that there is never a choice of rules to argue about. */
 function checkDisjoint(rules: readonly ResolvedRule[], problems: DocumentProblem[]): void {
   const owner = new Map<string, string>();
+  const typesOf = new Map<string, string>();
   for (const resolved of rules) {
+    const types = toFunctionSignature(resolved.signature.abi);
+    const place = `${resolved.rule.target}:${resolved.selector}`;
+    if ((typesOf.get(place) ?? types) !== types) {
+      problems.push({ path: `rules.${resolved.rule.id}.fn`, rule: `shares its selector with ${typesOf.get(place)}`, value: types });
+    }
+    typesOf.set(place, types);
     for (const leaf of leavesOf(resolved)) {
       const other = owner.get(leafKey(leaf));
       owner.set(leafKey(leaf), resolved.rule.id);

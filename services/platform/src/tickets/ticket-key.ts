@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { z } from "zod";
 import { InterlockError } from "../errors/interlock-error.js";
 import { parseJsonObject } from "../kernel/json.js";
@@ -13,14 +13,20 @@ export interface TicketKey {
 export type PinnedKeys = ReadonlyMap<string, KeyObject>;
 
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
-const publicJwk = z.object({ kty: z.literal("EC"), crv: z.literal("P-256"), x: coordinate, y: coordinate, kid: z.string().min(1) });
+const publicJwk = z.object({
+  kty: z.literal("EC"),
+  crv: z.literal("P-256"),
+  x: coordinate,
+  y: coordinate,
+  kid: z.string().min(1).exactOptional(),
+});
 const privateJwk = publicJwk.extend({ d: coordinate });
 
-/** The key in the text of a TICKET_KEY_FILE (P-256 JWK, private, with a `kid`). @throws InterlockError CONFIG_INVALID, never with the key in it. */
+/** The key in the text of a TICKET_KEY_FILE (P-256 JWK, private). @throws InterlockError CONFIG_INVALID, never with the key in it. */
 export function parseTicketKey(text: string): TicketKey {
   const parsed = privateJwk.safeParse(parseJsonObject(text));
-  if (!parsed.success) throw new InterlockError("CONFIG_INVALID", "TICKET_KEY_FILE: must be a private P-256 JWK with a kid");
-  const { kid, ...jwk } = parsed.data;
+  if (!parsed.success) throw new InterlockError("CONFIG_INVALID", "TICKET_KEY_FILE: must be a private P-256 JWK");
+  const { kid = thumbprint(parsed.data), ...jwk } = parsed.data;
   try {
     return { kid, key: createPrivateKey({ key: jwk, format: "jwk" }) };
   } catch {
@@ -28,13 +34,13 @@ export function parseTicketKey(text: string): TicketKey {
   }
 }
 
-/** The pinned keys of one issuer from the trust file's JWKs. @throws InterlockError CONFIG_INVALID on a malformed key, a missing or doubled `kid`, or none at all. */
+/** The pinned keys of one issuer from the trust file's JWKs. @throws InterlockError CONFIG_INVALID on a malformed key, a doubled `kid`, or none at all. */
 export function pinKeys(jwks: readonly unknown[], issuer: string): PinnedKeys {
   const pinned = new Map<string, KeyObject>();
   for (const [i, jwk] of jwks.entries()) {
     const parsed = publicJwk.safeParse(jwk);
-    if (!parsed.success) throw new InterlockError("CONFIG_INVALID", `tickets.${issuer}.keys[${i}]: must be a P-256 JWK with a kid`);
-    const { kid, ...key } = parsed.data;
+    if (!parsed.success) throw new InterlockError("CONFIG_INVALID", `tickets.${issuer}.keys[${i}]: must be a P-256 JWK`);
+    const { kid = thumbprint(parsed.data), ...key } = parsed.data;
     if (pinned.has(kid)) throw new InterlockError("CONFIG_INVALID", `tickets.${issuer}.keys[${i}]: kid ${kid} is there twice`);
     pinned.set(kid, importPublic(key, `tickets.${issuer}.keys[${i}]`));
   }
@@ -48,4 +54,9 @@ function importPublic(key: { kty: "EC"; crv: "P-256"; x: string; y: string }, fi
   } catch {
     throw new InterlockError("CONFIG_INVALID", `${field}: is not a point of P-256`);
   }
+}
+
+/** RFC 7638: the `kid` of a key that was given none. */
+function thumbprint({ crv, kty, x, y }: { crv: string; kty: string; x: string; y: string }): string {
+  return createHash("sha256").update(JSON.stringify({ crv, kty, x, y })).digest("base64url");
 }
