@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { chainVariables, databaseVariables, eventLogVariables, grpcVariables } from "#platform/config/common-variables.js";
+import { integer } from "#platform/config/schemas.js";
+import { variable } from "#platform/config/variable.js";
+
+/** Everything vault reads from its environment. KEKs are not among it: signer-core reads their file itself. */
+export const configDefinition = {
+  ...grpcVariables,
+  ...databaseVariables,
+  ...eventLogVariables,
+  deploymentFile: chainVariables.deploymentFile,
+  trustFile: variable({
+    env: "TRUST_FILE",
+    schema: z.string().min(1),
+    description: "Path of the trust file; signer-core reads the pinned ticket keys from it itself.",
+    example: "/etc/interlock/trust.json",
+  }),
+  kekFile: variable({
+    env: "KEK_FILE",
+    schema: z.string().min(1),
+    description: 'Path of the KEK ring {"active":1,"keys":{"1":"<base64 of 32 bytes>"}}; only signer-core opens it.',
+    example: "/var/run/secrets/interlock/kek.json",
+  }),
+  signerCoreUid: variable({
+    env: "SIGNER_CORE_UID",
+    schema: integer(1, 2 ** 31 - 1).optional(),
+    description: "User id signer-core runs as; needs a shell that runs as root. Without it the core runs as the shell's user.",
+    example: "10002",
+  }),
+  signerCoreEntry: variable({
+    env: "SIGNER_CORE_ENTRY",
+    schema: z.string().min(1).optional(),
+    description: "Path of signer-core's compiled main.js; default: the one of this build.",
+  }),
+};

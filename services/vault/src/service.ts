@@ -1,0 +1,71 @@
+import { createPool } from "#platform/database/pool.js";
+import { EventStore } from "#platform/event-store/event-store.js";
+import { openProducer } from "#platform/producer/open-producer.js";
+import type { ServiceSpec } from "#platform/runtime/service-spec.js";
+import { openCore } from "./adapters/core/open-core.js";
+import { KeyRepository } from "./adapters/postgres/key-repository.js";
+import { LedgerRepository } from "./adapters/postgres/ledger-repository.js";
+import { vaultModule } from "./app.module.js";
+import { DisarmKey } from "./application/disarm-key.js";
+import { GenerateKey } from "./application/generate-key.js";
+import { parseKeyRef } from "./application/parse-key-ref.js";
+import { PendingFences } from "./application/pending-fences.js";
+import { reconcileGenerations } from "./application/reconcile-generations.js";
+import { Refusals } from "./application/refusals.js";
+import { repeat } from "./application/repeat.js";
+import { requireKey } from "./application/require-key.js";
+import { SealFloor } from "./application/seal-floor.js";
+import { SignIntent } from "./application/sign-intent.js";
+import { configDefinition } from "./config.js";
+
+/** Connections of the disarm lane: its own, so that a flood of Signs never makes a DISARM wait for one. */
+const DISARM_CONNECTIONS = 3;
+
+/** The vault's shell: what runs and what it needs. */
+export const service: ServiceSpec<typeof configDefinition> = {
+  name: "vault",
+  config: configDefinition,
+  capabilities: {
+    "vault.generate": { downWhen: ["DbDown", "SignerDown"] },
+    "vault.sign": { downWhen: ["DbDown", "SignerDown"], needs: ["generations"] },
+    "vault.disarm": { downWhen: [] },
+  },
+  grpc: { packages: ["interlock.vault.v1"] },
+  module: (runtime) => {
+    const { config, logger, clock, ids, metrics, capabilities } = runtime;
+    const { pool, store, sequencer } = openProducer(runtime, config);
+    const { kekFile, trustFile, deploymentFile, signerCoreEntry: entry, signerCoreUid: uid } = config;
+    const { client: core } = openCore(runtime, {
+      files: { kekFile, trustFile, deploymentFile },
+      ...(entry === undefined ? {} : { entry }),
+      ...(uid === undefined ? {} : { uid }),
+    });
+    runtime.watch({
+      name: "generations",
+      check: () => pool.query("SELECT FROM vault.event LIMIT 1"),
+      onUp: async () => {
+        const quarantined = await reconcileGenerations(pool);
+        if (quarantined > 0) logger.error({ quarantined }, "ALARM: keys older than their event streams were quarantined");
+      },
+    });
+
+    const disarmPool = createPool({ url: config.databaseUrl, applicationName: "vault disarm", max: DISARM_CONNECTIONS });
+    runtime.onClosed("disarm lane", () => disarmPool.end());
+    const disarmStore = new EventStore(disarmPool, { schema: runtime.name, clock, ids });
+    disarmStore.onCommit(() => sequencer.wake());
+
+    const keys = new KeyRepository(pool);
+    const ledger = new LedgerRepository();
+    const fences = new PendingFences();
+    const refusals = new Refusals(keys, store, metrics, logger);
+    repeat(runtime, "pending fences", 500, () => fences.retryAll());
+    repeat(runtime, "expired tickets", 60_000, () => ledger.forgetTickets(pool, clock.now()));
+    return vaultModule({
+      generate: new GenerateKey(keys, store, core, clock, ids),
+      seal: new SealFloor(keys, store, core, refusals),
+      sign: new SignIntent({ keys, ledger, store, core, clock, fences, refusals, capabilities }),
+      disarm: new DisarmKey(new KeyRepository(disarmPool), disarmStore, clock, fences),
+      find: async (keyRef) => requireKey(await keys.find(parseKeyRef(keyRef)), keyRef),
+    });
+  },
+};

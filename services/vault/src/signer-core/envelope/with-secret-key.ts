@@ -1,0 +1,26 @@
+import { keyAad } from "../../domain/envelope/aad.js";
+import type { KeyRecord } from "../../domain/envelope/key-record.js";
+import { isKeyPair } from "../keys/secp256k1.js";
+import type { KekProvider } from "../providers/kek-provider.js";
+import { fromHex, open } from "./aead.js";
+import { isCommitted } from "./commitment.js";
+import { wipe } from "./secret.js";
+import { unreadable } from "./unreadable.js";
+
+/**
+ * Lends the secret key of `record` to `use` and wipes it afterwards, whatever happens.
+ * @throws InterlockError FENCED when any part of the record is not the one that was stored for this key
+ */
+export async function withSecretKey<T>(record: KeyRecord, provider: KekProvider, use: (secret: Buffer) => T | Promise<T>): Promise<T> {
+  let dek: Buffer | undefined;
+  let secret: Buffer | undefined;
+  try {
+    dek = await provider.unwrap(record, record);
+    if (dek === undefined || !isCommitted(dek, fromHex(record.commitment))) throw unreadable();
+    secret = open(dek, fromHex(record.iv), keyAad(record, record.floorHash), record.encryptedKey, 32);
+    if (secret === undefined || !isKeyPair(secret, fromHex(record.pubkey))) throw unreadable();
+    return await use(secret);
+  } finally {
+    wipe(dek, secret);
+  }
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { findInterlockError } from "#platform/errors/interlock-error.js";
+import { systemClock } from "#platform/kernel/clock.js";
+import { parseTrust } from "#platform/service-auth/trust.js";
+import { pinKeys } from "#platform/tickets/ticket-key.js";
+import { AdmissionBook } from "./admission-book.js";
+import { createPolicyLibrary } from "./policy-library.js";
+import { FileKekProvider } from "./providers/file-kek-provider.js";
+import { parseKekRing } from "./providers/kek-ring.js";
+import { serve } from "./serve.js";
+
+const argumentsSchema = z.strictObject({
+  socket: z.string().min(1),
+  "kek-file": z.string().min(1),
+  "trust-file": z.string().min(1),
+  "deployment-file": z.string().min(1),
+});
+
+/** A line on standard error for the shell's log: what kind of error, never its data. */
+function report(error: unknown): void {
+  const known = findInterlockError(error);
+  const name = error instanceof Error ? error.name : "unknown";
+  process.stderr.write(`${JSON.stringify({ level: "error", msg: "signer-core", code: known?.code ?? name, rule: known?.message })}\n`);
+}
+
+async function main(): Promise<void> {
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({ options: { socket: text, "kek-file": text, "trust-file": text, "deployment-file": text } });
+  const files = argumentsSchema.parse({ ...values });
+  const { tickets } = parseTrust(readFileSync(files["trust-file"], "utf8"));
+  const context = {
+    clock: systemClock,
+    provider: new FileKekProvider(parseKekRing(readFileSync(files["kek-file"], "utf8"))),
+    policyKeys: pinKeys(tickets.policy?.keys ?? [], "policy"),
+    permissionsKeys: pinKeys(tickets.permissions?.keys ?? [], "permissions"),
+    library: createPolicyLibrary(readFileSync(files["deployment-file"], "utf8")),
+    admissions: new AdmissionBook(systemClock),
+  };
+  await serve(files.socket, context, report);
+  process.stdout.write("ready\n");
+  // The shell holds the other end of standard input: when it is gone, nobody may use this core any more.
+  process.stdin.on("end", () => process.exit(0)).resume();
+}
+
+main().catch((error: unknown) => {
+  report(error);
+  process.exit(1);
+});

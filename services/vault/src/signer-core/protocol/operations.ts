@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { policyMessageSchema } from "./policy-message.js";
+import { boundedHex, decimal, fixedHex, keyRecordSchema, lowerAddress, newIdentitySchema } from "./schemas.js";
+
+/** Text of an object that another parser judges later: intent, policy. */
+const json = z.record(z.string(), z.unknown());
+const token = z.string().min(1).max(8_192);
+const document = z
+  .string()
+  .min(2)
+  .max(64 * 1024);
+
+/**
+ * Everything the shell can ask of signer-core. There is no operation that takes a digest or gives a key.
+ * `admit` judges a request (decode, digest, tickets, floor) and `sign` redeems an admission, once, after the shell has committed its ledger.
+ */
+export const OPERATIONS = {
+  health: {
+    request: z.strictObject({}),
+    result: z.strictObject({
+      provider: z.string(),
+      versions: z.array(z.strictObject({ version: z.int(), state: z.enum(["active", "decrypt-only"]) })),
+      policyKeys: z.int(),
+      permissionsKeys: z.int(),
+    }),
+  },
+  generate: {
+    request: newIdentitySchema,
+    result: z.strictObject({ record: keyRecordSchema, address: lowerAddress, publicKey: fixedHex(65) }),
+  },
+  seal: {
+    request: z.strictObject({
+      record: keyRecordSchema,
+      document,
+      policy: policyMessageSchema,
+      armNonce: decimal,
+      armDeadline: decimal,
+      signatures: boundedHex(0, 8_192),
+    }),
+    result: z.strictObject({ record: keyRecordSchema, floor: z.string(), policyId: fixedHex(32), policyHash: fixedHex(32) }),
+  },
+  admit: {
+    request: z.strictObject({
+      record: keyRecordSchema,
+      floor: z.string().max(200_000),
+      intent: json,
+      decision: token,
+      authorization: token,
+    }),
+    result: z.strictObject({
+      admissionId: z.string(),
+      digest: fixedHex(32),
+      executionId: z.string(),
+      nonce: decimal,
+      deadline: decimal,
+      operations: z.int(),
+      spends: z.array(z.strictObject({ token: lowerAddress, amount: decimal })),
+      tickets: z.array(z.strictObject({ jti: z.string(), expiresAt: z.int() })),
+    }),
+  },
+  sign: {
+    request: z.strictObject({ admissionId: z.string().max(64), record: keyRecordSchema }),
+    result: z.strictObject({ signature: fixedHex(65) }),
+  },
+} as const;
+
+export type OperationName = keyof typeof OPERATIONS;
+export type RequestOf<Op extends OperationName> = z.infer<(typeof OPERATIONS)[Op]["request"]>;
+export type ResultOf<Op extends OperationName> = z.infer<(typeof OPERATIONS)[Op]["result"]>;
+
+/** Body of a request frame. */
+export const callSchema = z.strictObject({ op: z.string().max(32), request: z.unknown() });
+
+/** Body of an error frame; `code` is a row of the error table. */
+export const failureSchema = z.strictObject({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) });
+
+/** True for the name of an operation. */
+export function isOperation(name: string): name is OperationName {
+  return Object.hasOwn(OPERATIONS, name);
+}

@@ -1,0 +1,16 @@
+import type { GenerateKeyResponse } from "#proto/interlock/vault/v1/vault.js";
+import type { SessionKey } from "../domain/key/session-key.js";
+
+/** The public part of a new key; the public key is compressed (33 bytes). */
+export function generateKeyResponse({ record, address, generation }: SessionKey): GenerateKeyResponse {
+  return {
+    keyRef: record.keyRef,
+    publicKey: record.pubkey,
+    address,
+    kekVersion: String(record.kekVersion),
+    algorithm: record.alg,
+    custody: "server",
+    attestationKind: "none",
+    generation: String(generation),
+  };
+}
