@@ -23,6 +23,9 @@ interface MinedRow {
   readonly mined_block_time: string;
 }
 
+const SELECT_MINED = `SELECT s.nonce, s.execution_id, a.kind, s.mined_hash, s.mined_block, s.mined_block_hash, s.mined_block_time
+  FROM relay.slot s JOIN relay.attempt a ON a.hash = s.mined_hash`;
+
 /** What the tracker has seen of the chain, and which of our nonces lie where. */
 export class BlockBook {
   constructor(
@@ -76,29 +79,33 @@ export class BlockBook {
     });
   }
 
-  /** Forgets blocks the chain gave up; the nonces mined in them are open again. Returns those nonces. */
-  async orphan(tx: pg.PoolClient, blocks: readonly SeenBlock[]): Promise<MinedSlot[]> {
-    const { rows } = await tx.query<MinedRow>(
-      `UPDATE relay.slot s SET state = 'open', mined_hash = NULL, mined_block = NULL, mined_block_hash = NULL, mined_block_time = NULL, sent_at_block = NULL
-        FROM (SELECT chain_id, sender, nonce, mined_hash, mined_block, mined_block_hash, mined_block_time FROM relay.slot
-          WHERE chain_id = $1 AND mined_block_hash = ANY($2) ORDER BY nonce FOR UPDATE) o
-        WHERE s.chain_id = o.chain_id AND s.sender = o.sender AND s.nonce = o.nonce
-        RETURNING s.nonce, s.execution_id, s.current_kind AS kind, o.mined_hash, o.mined_block, o.mined_block_hash, o.mined_block_time`,
-      [this.chainId.toString(), blocks.map((block) => block.hash)],
-    );
-    await tx.query("DELETE FROM relay.block WHERE chain_id = $1 AND hash = ANY($2)", [
-      this.chainId.toString(),
-      blocks.map((block) => block.hash),
-    ]);
+  /** Our nonces that were mined in any of `blocks`. */
+  async minedIn(tx: pg.PoolClient, blocks: readonly SeenBlock[]): Promise<MinedSlot[]> {
+    const { rows } = await tx.query<MinedRow>({
+      name: "relay_mined_in",
+      text: `${SELECT_MINED} WHERE s.chain_id = $1 AND s.sender = $2 AND s.mined_block_hash = ANY($3) ORDER BY s.nonce`,
+      values: [this.chainId.toString(), this.sender, blocks.map((block) => block.hash)],
+    });
     return rows.map(minedSlot);
+  }
+
+  /** Forgets blocks the chain gave up; the nonces mined in them are open again and due for sending. */
+  async orphan(tx: pg.PoolClient, blocks: readonly SeenBlock[], head: bigint): Promise<void> {
+    const hashes = blocks.map((block) => block.hash);
+    await tx.query(
+      `UPDATE relay.slot SET state = 'open', mined_hash = NULL, mined_block = NULL, mined_block_hash = NULL, mined_block_time = NULL,
+          sent_at_block = NULL, attempted_at_block = $4
+        WHERE chain_id = $1 AND sender = $2 AND mined_block_hash = ANY($3)`,
+      [this.chainId.toString(), this.sender, hashes, head.toString()],
+    );
+    await tx.query("DELETE FROM relay.block WHERE chain_id = $1 AND hash = ANY($2)", [this.chainId.toString(), hashes]);
   }
 
   /** Mined nonces at or below `height` that are not final, oldest first. */
   async awaitingFinality(db: pg.Pool | pg.PoolClient, height: bigint): Promise<MinedSlot[]> {
     const { rows } = await db.query<MinedRow>({
       name: "relay_awaiting_finality",
-      text: `SELECT s.nonce, s.execution_id, a.kind, s.mined_hash, s.mined_block, s.mined_block_hash, s.mined_block_time
-        FROM relay.slot s JOIN relay.attempt a ON a.hash = s.mined_hash
+      text: `${SELECT_MINED}
         WHERE s.chain_id = $1 AND s.sender = $2 AND s.state = 'mined' AND s.mined_block <= $3 ORDER BY s.nonce`,
       values: [this.chainId.toString(), this.sender, height.toString()],
     });

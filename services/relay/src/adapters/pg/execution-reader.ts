@@ -44,14 +44,13 @@ export class ExecutionReader {
     return rows.map(stored);
   }
 
-  /** State of executions the relay itself works on. */
-  async states(executionIds: readonly string[]): Promise<Map<string, ExecutionState>> {
-    const { rows } = await this.pool.query<Row>({
-      name: "relay_states",
-      text: `SELECT ${COLUMNS} FROM relay.execution WHERE execution_id = ANY($1)`,
-      values: [executionIds],
-    });
-    return new Map(rows.map(({ state }) => [state.executionId, state]));
+  /** Deadline of an execution's intent, Unix seconds. */
+  async deadline(executionId: string): Promise<bigint | undefined> {
+    const { rows } = await this.pool.query<{ deadline: string }>(
+      "SELECT state->>'deadline' AS deadline FROM relay.execution WHERE execution_id = $1",
+      [executionId],
+    );
+    return rows[0] === undefined ? undefined : BigInt(rows[0].deadline);
   }
 }
 

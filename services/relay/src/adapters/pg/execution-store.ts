@@ -24,6 +24,8 @@ export interface StoredExecution {
 export interface Order {
   readonly executionId: string;
   readonly commands: readonly ExecutionCommand[];
+  /** The domain must not refuse: then the whole transaction is given up. */
+  readonly mustHold?: boolean;
 }
 
 export interface Applied {
@@ -35,7 +37,8 @@ export interface Applied {
   readonly refused: InterlockError | undefined;
 }
 
-interface Row {
+/** An execution under its row lock. */
+export interface LockedExecution {
   readonly execution_id: string;
   readonly version: number;
   readonly state: ExecutionState;
@@ -52,13 +55,22 @@ export class ExecutionStore {
    * Applies orders inside `tx`: locks the executions in one order for everybody, lets the domain decide, appends, and notes the
    * settlements that follow. One execution's refusal leaves the others untouched.
    */
-  async apply(tx: pg.PoolClient, orders: readonly Order[], actor: Actor, locked?: readonly Row[]): Promise<Applied[]> {
-    const rows = locked ?? (await this.#lock(tx, orders));
+  async apply(tx: pg.PoolClient, orders: readonly Order[], actor: Actor, locked?: readonly LockedExecution[]): Promise<Applied[]> {
+    const rows =
+      locked ??
+      (await this.lock(
+        tx,
+        orders.map((order) => order.executionId),
+      ));
     const byId = new Map(rows.map((row) => [row.execution_id, row]));
     const applied = orders.flatMap((order) => {
       const row = byId.get(order.executionId);
       return row === undefined ? [] : [applyTo(row, order.commands)];
     });
+    const broken = applied.find(
+      ({ executionId, refused }) => refused !== undefined && orders.some((o) => o.executionId === executionId && o.mustHold),
+    );
+    if (broken?.refused !== undefined) throw broken.refused;
     await this.#append(tx, applied, actor);
     return applied;
   }
@@ -77,11 +89,12 @@ export class ExecutionStore {
     return state;
   }
 
-  async #lock(tx: pg.PoolClient, orders: readonly Order[]): Promise<Row[]> {
-    const { rows } = await tx.query<Row>({
+  /** Locks executions for the rest of `tx`, in one order for everybody. */
+  async lock(tx: pg.PoolClient, executionIds: readonly string[]): Promise<LockedExecution[]> {
+    const { rows } = await tx.query<LockedExecution>({
       name: "relay_lock",
       text: "SELECT execution_id, version, state FROM relay.execution WHERE execution_id = ANY($1) ORDER BY execution_id FOR UPDATE",
-      values: [orders.map((order) => order.executionId)],
+      values: [executionIds],
     });
     return rows;
   }
@@ -113,7 +126,7 @@ export function accountKey({ chainId, account }: { chainId: string; account: str
   return `${chainId}:${account.toLowerCase()}`;
 }
 
-function applyTo(row: Row, commands: readonly ExecutionCommand[]): Applied {
+function applyTo(row: LockedExecution, commands: readonly ExecutionCommand[]): Applied {
   let state = row.state;
   const events: ExecutionEvent[] = [];
   const { execution_id: executionId, version } = row;

@@ -129,6 +129,16 @@ export class NonceBook {
     });
   }
 
+  /** Notes that the newest transactions of slots are too cheap for today's pools: the healer replaces them at the next block. */
+  async markUnderpriced(db: pg.Pool | pg.PoolClient, hashes: readonly string[], head: bigint): Promise<void> {
+    if (hashes.length === 0) return;
+    await db.query({
+      name: "relay_mark_underpriced",
+      text: `UPDATE relay.slot SET sent_at_block = $4, attempted_at_block = 0 WHERE chain_id = $1 AND sender = $2 AND current_hash = ANY($3)`,
+      values: [...this.#key(), hashes, head.toString()],
+    });
+  }
+
   /** Marks the slot of an execution as no longer wanted: its nonce is to be used up by a self-send. */
   async unwant(tx: pg.PoolClient, executionId: string): Promise<void> {
     await tx.query("UPDATE relay.slot SET unwanted = true WHERE execution_id = $1", [executionId]);

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { JsonObject } from "#platform/kernel/json.js";
+import type { ExecutionState } from "../../domain/execution-state.js";
 
 /** advance: bring an execution on to its signed transaction; settle: tell permissions an outcome; report: tell of a revocation. */
 export type Task = "advance" | "settle" | "report";
@@ -16,6 +17,8 @@ export interface LeasedWork extends NewWork {
   readonly fence: string;
   /** Times it was tried before. */
   readonly tries: number;
+  /** The execution as it stood when the work was leased. */
+  readonly state: ExecutionState;
 }
 
 /** Notes work inside `tx`; due at once. */
@@ -45,6 +48,7 @@ export class WorkTable {
       detail: JsonObject;
       fence: string;
       tries: number;
+      state: ExecutionState;
     }>({
       name: "relay_lease",
       text: `WITH due AS (
@@ -54,7 +58,8 @@ export class WorkTable {
           ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED
         )
         UPDATE relay.work w SET lease_until = now() + $3 * interval '1 millisecond', fence = fence + 1, tries = tries + 1
-        FROM due WHERE w.id = due.id RETURNING w.id, w.execution_id, w.task, w.detail, w.fence, w.tries - 1 AS tries`,
+        FROM due JOIN relay.work d USING (id) JOIN relay.execution e USING (execution_id)
+        WHERE w.id = due.id RETURNING w.id, w.execution_id, w.task, w.detail, w.fence, w.tries - 1 AS tries, e.state`,
       values: [tasks, limit, this.leaseMs],
     });
     return rows.map(({ execution_id, ...row }) => ({ ...row, executionId: execution_id }));

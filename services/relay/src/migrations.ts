@@ -4,16 +4,6 @@ import { eventStoreMigrations } from "#platform/event-store/migrations.js";
 /** Schema and role of the relay. */
 export const RELAY_SCHEMA = "relay";
 
-/**
- * The relay's tables beside its event store.
- * `execution`: the folded state of each stream, written in the transaction of its events; can be rebuilt from them.
- * `work`: what has still to be done, leased with a fence. `nonce_ledger`: the one place a nonce comes from.
- * `slot`: one leased nonce, for ever. `attempt`: every raw transaction ever signed. `block`: what the tracker has seen.
- */
-export function relayMigrations(): SqlMigration[] {
-  return [...eventStoreMigrations(RELAY_SCHEMA), { name: "CreateRelay", timestamp: 1_763_500_000_001, sql: CREATE }];
-}
-
 const CREATE = `
 CREATE TABLE relay.execution (
   execution_id uuid PRIMARY KEY,
@@ -27,6 +17,16 @@ CREATE TABLE relay.execution (
 );
 CREATE INDEX execution_by_account ON relay.execution (account, execution_id DESC);
 CREATE INDEX execution_by_session ON relay.execution (session_id, execution_id DESC);
+
+CREATE TABLE relay.execute_key (
+  account text NOT NULL,
+  key text NOT NULL,
+  fingerprint text NOT NULL,
+  execution_id uuid NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (account, key)
+);
+CREATE INDEX execute_key_by_age ON relay.execute_key (created_at);
 
 CREATE TABLE relay.work (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -95,3 +95,14 @@ CREATE TABLE relay.block (
   PRIMARY KEY (chain_id, number)
 );
 `;
+
+/**
+ * The relay's tables beside its event store.
+ * `execution`: the folded state of each stream, written in the transaction of its events; can be rebuilt from them.
+ * `execute_key`: which execution an Idempotency-Key began. `work`: what has still to be done, leased with a fence. `nonce_ledger`: the one place a nonce comes from.
+ * `slot`: one leased nonce, for ever. `attempt`: every raw transaction ever signed. `block`: what the tracker has seen.
+ */
+export const migrations: readonly SqlMigration[] = [
+  ...eventStoreMigrations(RELAY_SCHEMA),
+  { name: "CreateRelay", timestamp: 1_763_500_000_001, sql: CREATE },
+];

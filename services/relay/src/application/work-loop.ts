@@ -1,0 +1,89 @@
+import type { Logger } from "#platform/logging/logger.js";
+import type { LeasedWork, Task, WorkTable } from "../adapters/pg/work-table.js";
+
+export interface WorkLoopOptions {
+  readonly work: WorkTable;
+  readonly tasks: readonly Task[];
+  /** Most pieces of work at a time. */
+  readonly concurrency: number;
+  /** Longest time in milliseconds until due work is noticed without a nudge. */
+  readonly pollMs: number;
+  readonly handle: (work: LeasedWork) => Promise<void>;
+  readonly logger: Logger;
+}
+
+/** Leases due work and hands it out, never more than `concurrency` at a time. */
+export class WorkLoop {
+  #running = 0;
+  #stopped = false;
+  #nudged = false;
+  #wake: (() => void) | undefined;
+  #loop: Promise<void> | undefined;
+
+  constructor(private readonly options: WorkLoopOptions) {}
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** Says that work was added. */
+  nudge(): void {
+    this.#nudged = true;
+    this.#wake?.();
+  }
+
+  /** Leases nothing more; resolves when what was begun is over. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.nudge();
+    await this.#loop;
+    while (this.#running > 0) await this.#pause();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      const free = this.options.concurrency - this.#running;
+      const leased = free > 0 ? await this.#lease(free) : [];
+      for (const work of leased) void this.#handle(work);
+      if (leased.length < free || free <= 0) await this.#pause();
+    }
+  }
+
+  async #lease(limit: number): Promise<LeasedWork[]> {
+    this.#nudged = false;
+    try {
+      return await this.options.work.lease(this.options.tasks, limit);
+    } catch (err) {
+      this.options.logger.warn({ err }, "no work can be leased now");
+      return [];
+    }
+  }
+
+  async #handle(work: LeasedWork): Promise<void> {
+    this.#running++;
+    try {
+      await this.options.handle(work);
+    } catch (err) {
+      this.options.logger.error({ err, executionId: work.executionId, task: work.task }, "a piece of work broke; its lease will run out");
+    } finally {
+      this.#running--;
+      this.nudge();
+    }
+  }
+
+  #pause(): Promise<void> {
+    if (this.#nudged) {
+      this.#nudged = false;
+      return new Promise((resolve) => setImmediate(resolve));
+    }
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, this.options.pollMs);
+      const wake = () => done();
+      this.#wake = wake;
+      function done(): void {
+        clearTimeout(timer);
+        resolve();
+      }
+    });
+  }
+}

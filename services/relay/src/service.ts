@@ -1,0 +1,63 @@
+import { getAddress } from "viem";
+import { readDeployment } from "#platform/deployment/read-deployment.js";
+import { openProducer } from "#platform/producer/open-producer.js";
+import type { ServiceSpec } from "#platform/runtime/service-spec.js";
+import type { PermissionsServiceClient } from "#proto/interlock/permissions/v1/permissions.js";
+import type { VaultServiceClient } from "#proto/interlock/vault/v1/vault.js";
+import { GrpcPermissions } from "./adapters/grpc/grpc-permissions.js";
+import { GrpcVault } from "./adapters/grpc/grpc-vault.js";
+import { relayModule } from "./app.module.js";
+import { buildRelay } from "./build-relay.js";
+import { configDefinition } from "./config.js";
+
+/** The relay: what runs and what it needs. */
+export const service: ServiceSpec<typeof configDefinition> = {
+  name: "relay",
+  config: configDefinition,
+  capabilities: {
+    executions: { downWhen: ["DbDown"] },
+    submission: { downWhen: ["DbDown", "RpcDegraded", "PaymasterEmpty"] },
+  },
+  grpc: { packages: ["interlock.relay.v1"] },
+  module: (runtime) => {
+    const { config, logger, clock, ids, random, capabilities } = runtime;
+    const { chainId, module, confirmations, protocols } = readDeployment(config.deploymentFile);
+    const { store } = openProducer(runtime, config);
+    const permissions = runtime.client<PermissionsServiceClient>({
+      service: "permissions",
+      package: "interlock.permissions.v1",
+      serviceName: "PermissionsService",
+      address: config.permissionsAddress,
+    });
+    const vault = runtime.client<VaultServiceClient>({
+      service: "vault",
+      package: "interlock.vault.v1",
+      serviceName: "VaultService",
+      address: config.vaultAddress,
+    });
+    const relay = buildRelay({
+      ...config,
+      store,
+      permissions: new GrpcPermissions(permissions, protocols),
+      vault: new GrpcVault(vault),
+      capabilities,
+      logger,
+      clock,
+      ids,
+      random,
+      chainId,
+      module: getAddress(module),
+      confirmations,
+    });
+    runtime.watch({ name: "rpc", condition: "RpcDegraded", check: () => requireChain(relay.chain.chainId(), chainId) });
+    runtime.onStop("relay", () => relay.stop());
+    relay.start();
+    return relayModule(relay);
+  },
+};
+
+/** A node of another chain is as bad as none. */
+async function requireChain(answer: Promise<number>, wanted: number): Promise<void> {
+  const seen = await answer;
+  if (seen !== wanted) throw new Error(`the chain node is on chain ${seen}, not ${wanted}`);
+}

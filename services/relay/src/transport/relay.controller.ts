@@ -1,0 +1,75 @@
+import { Controller } from "@nestjs/common";
+import { InterlockError } from "#platform/errors/interlock-error.js";
+import { requireActor } from "#platform/grpc/request-context.js";
+import { parseExecutionId } from "#platform/kernel/ids.js";
+import { Callers } from "#platform/service-auth/callers.decorator.js";
+import { NeedsActor } from "#platform/service-auth/needs-actor.decorator.js";
+import {
+  type CancelExecutionRequest,
+  type ExecuteRequest,
+  type Execution,
+  type GetExecutionRequest,
+  type GetRelayStatusResponse,
+  type ListExecutionsRequest,
+  type ListExecutionsResponse,
+  type RelayServiceController,
+  RelayServiceControllerMethods,
+  type SponsorArmRequest,
+  type SponsorArmResponse,
+} from "#proto/interlock/relay/v1/relay.js";
+import { ExecutionReader } from "../adapters/pg/execution-reader.js";
+import { Cancel } from "../application/cancel.js";
+import { listExecutions } from "../application/list-executions.js";
+import { scopeOf } from "../application/principal.js";
+import { Receive } from "../application/receive.js";
+import { RelayStatus } from "../application/relay-status.js";
+import { SponsorArm } from "../application/sponsor-arm.js";
+import { executionMessage } from "./execution-message.js";
+
+/** RPCs of the relay; each acts for the principal in the caller's token and sees only what is that principal's. */
+@Controller()
+@Callers("gateway")
+@RelayServiceControllerMethods()
+export class RelayController implements RelayServiceController {
+  constructor(
+    private readonly receiving: Receive,
+    private readonly cancelling: Cancel,
+    private readonly sponsoring: SponsorArm,
+    private readonly reader: ExecutionReader,
+    private readonly status: RelayStatus,
+  ) {}
+
+  @NeedsActor("owner", "agent")
+  async execute(request: ExecuteRequest): Promise<Execution> {
+    const received = await this.receiving.receive(requireActor(), request);
+    return executionMessage(received, received.replayed);
+  }
+
+  @NeedsActor("owner", "agent")
+  async getExecution({ executionId }: GetExecutionRequest): Promise<Execution> {
+    const found = await this.reader.find(scopeOf(requireActor()), parseExecutionId(executionId));
+    if (found === undefined) throw new InterlockError("NOT_FOUND", "There is no such execution", { details: { executionId } });
+    return executionMessage(found);
+  }
+
+  @NeedsActor("owner", "agent")
+  async listExecutions({ sessionId, page }: ListExecutionsRequest): Promise<ListExecutionsResponse> {
+    const query = { sessionId, cursor: page?.cursor ?? "", limit: page?.limit ?? 0 };
+    const { executions, nextCursor } = await listExecutions(this.reader, requireActor(), query);
+    return { executions: executions.map((one) => executionMessage(one)), nextCursor };
+  }
+
+  @NeedsActor("owner", "agent")
+  async cancelExecution({ executionId }: CancelExecutionRequest): Promise<Execution> {
+    return executionMessage(await this.cancelling.cancel(requireActor(), parseExecutionId(executionId)));
+  }
+
+  @NeedsActor("owner")
+  async sponsorArm(request: SponsorArmRequest): Promise<SponsorArmResponse> {
+    return { transactionHash: await this.sponsoring.sponsor(requireActor(), request) };
+  }
+
+  getRelayStatus(): Promise<GetRelayStatusResponse> {
+    return this.status.read();
+  }
+}
