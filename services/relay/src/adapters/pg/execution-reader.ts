@@ -14,7 +14,7 @@ const COLUMNS = "state, version, created_at, updated_at";
 /** What a principal may see: its accounts (`chainId:0xaddress`) and, for an agent, its one session. */
 export interface Scope {
   readonly accounts: readonly string[];
-  readonly sessionId: string | undefined;
+  readonly sessionId?: string | undefined;
 }
 
 /** Reads executions; every read for a principal is scoped. */

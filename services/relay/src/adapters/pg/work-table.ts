@@ -57,9 +57,9 @@ export class WorkTable {
             AND NOT EXISTS (SELECT FROM relay.work o WHERE o.execution_id = w.execution_id AND o.task = w.task AND o.id < w.id)
           ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED
         )
-        UPDATE relay.work w SET lease_until = now() + $3 * interval '1 millisecond', fence = fence + 1, tries = tries + 1
-        FROM due JOIN relay.work d USING (id) JOIN relay.execution e USING (execution_id)
-        WHERE w.id = due.id RETURNING w.id, w.execution_id, w.task, w.detail, w.fence, w.tries - 1 AS tries, e.state`,
+        UPDATE relay.work w SET lease_until = now() + $3 * interval '1 millisecond', fence = w.fence + 1, tries = w.tries + 1
+        FROM due, relay.execution e
+        WHERE w.id = due.id AND e.execution_id = w.execution_id RETURNING w.id, w.execution_id, w.task, w.detail, w.fence, w.tries - 1 AS tries, e.state`,
       values: [tasks, limit, this.leaseMs],
     });
     return rows.map(({ execution_id, ...row }) => ({ ...row, executionId: execution_id }));
