@@ -1,5 +1,5 @@
-import { toProblemError } from "./problem.js";
 import { z } from "zod";
+import { toProblemError } from "./problem.js";
 import { type Profile, readProfile, writeProfile } from "./profile.js";
 
 export interface CallOptions {
