@@ -1,5 +1,5 @@
 import { getAddress } from "viem";
-import { readDeployment } from "#platform/deployment/deployment.js";
+import { readDeployment } from "#platform/deployment/read-deployment.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
 import { configDefinition } from "./config.js";
 import { createApplication } from "./http-application.js";

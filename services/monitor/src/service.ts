@@ -1,5 +1,5 @@
 import { getAddress } from "viem";
-import { readDeployment } from "#platform/deployment/deployment.js";
+import { readDeployment } from "#platform/deployment/read-deployment.js";
 import { openProducer } from "#platform/producer/open-producer.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
 import type { PermissionsServiceClient } from "#proto/interlock/permissions/v1/permissions.js";
