@@ -2,17 +2,22 @@ import type { JWK } from "jose";
 import { z } from "zod";
 import { InterlockError } from "../errors/interlock-error.js";
 
-const ed25519Public = z
-  .object({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string().min(40), kid: z.string().exactOptional() })
-  .refine((key) => !("d" in key), "must be a public key");
+// Looked at before the schema drops unknown members: a private key in a file that everybody mounts must stop the start.
+const withoutPrivatePart = z.unknown().refine((key) => typeof key !== "object" || key === null || !("d" in key), "must be a public key");
 
-const p256Public = z.object({
-  kty: z.literal("EC"),
-  crv: z.literal("P-256"),
-  x: z.string().min(40),
-  y: z.string().min(40),
-  kid: z.string().exactOptional(),
-});
+const ed25519Public = withoutPrivatePart.pipe(
+  z.object({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string().min(40), kid: z.string().exactOptional() }),
+);
+
+const p256Public = withoutPrivatePart.pipe(
+  z.object({
+    kty: z.literal("EC"),
+    crv: z.literal("P-256"),
+    x: z.string().min(40),
+    y: z.string().min(40),
+    kid: z.string().exactOptional(),
+  }),
+);
 
 /** The pinned trust file: whose key is whose. Keys are never taken from a token's header or the network. */
 export const trustSchema = z.object({
