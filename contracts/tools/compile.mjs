@@ -1,26 +1,26 @@
 // Compiles Solidity with npm's solc: no download, no forge. Shared by build.mjs and its drift check.
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 const require = createRequire(import.meta.url);
-export const contractsRoot = join(dirname(fileURLToPath(import.meta.url)), '..');
+export const contractsRoot = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 /** The same settings as foundry.toml: both compilers must produce the same bytes. */
 export const settings = {
-  evmVersion: 'cancun',
+  evmVersion: "cancun",
   viaIR: true,
   optimizer: { enabled: true, runs: 1_000 },
-  metadata: { bytecodeHash: 'none', appendCBOR: false },
-  remappings: ['@openzeppelin/contracts/=@openzeppelin/contracts/'],
+  metadata: { bytecodeHash: "none", appendCBOR: false },
+  remappings: ["@openzeppelin/contracts/=@openzeppelin/contracts/"],
 };
 
 /** A folder is either in this repository or, for `@openzeppelin/...`, an npm package found by Node's own lookup. */
 function resolveSource(path) {
   const own = join(contractsRoot, path);
   if (existsSync(own)) return own;
-  const [scope, name, ...rest] = path.split('/');
+  const [scope, name, ...rest] = path.split("/");
   return join(dirname(require.resolve(`${scope}/${name}/package.json`)), ...rest);
 }
 
@@ -29,21 +29,21 @@ function resolveSource(path) {
  * Throws with solc's own messages when there is an error or a warning.
  */
 export function compile(paths) {
-  const solc = require('solc');
+  const solc = require("solc");
   const input = {
-    language: 'Solidity',
-    sources: Object.fromEntries(paths.map((path) => [path, { content: readFileSync(resolveSource(path), 'utf8') }])),
-    settings: { ...settings, outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object'] } } },
+    language: "Solidity",
+    sources: Object.fromEntries(paths.map((path) => [path, { content: readFileSync(resolveSource(path), "utf8") }])),
+    settings: { ...settings, outputSelection: { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } } },
   };
   const findImport = (path) => {
     try {
-      return { contents: readFileSync(resolveSource(path), 'utf8') };
+      return { contents: readFileSync(resolveSource(path), "utf8") };
     } catch (cause) {
       return { error: `cannot read ${path}: ${cause.message}` };
     }
   };
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: findImport }));
-  const problems = (output.errors ?? []).filter((problem) => problem.severity !== 'info');
-  if (problems.length > 0) throw new Error(problems.map((problem) => problem.formattedMessage).join('\n'));
+  const problems = (output.errors ?? []).filter((problem) => problem.severity !== "info");
+  if (problems.length > 0) throw new Error(problems.map((problem) => problem.formattedMessage).join("\n"));
   return output.contracts;
 }

@@ -1,22 +1,22 @@
 #!/usr/bin/env node
 // A native-looking `solc` for forge: standard JSON on stdin, answer on stdout, compiled by npm's wasm build.
-import { readFileSync, writeSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, writeSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const solc = createRequire(import.meta.url)('solc');
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const solc = createRequire(import.meta.url)("solc");
 
 /** Pipes take 64 KiB at a time: a single write followed by exit would cut the answer. */
 function writeAll(text) {
-  const bytes = Buffer.from(text, 'utf8');
+  const bytes = Buffer.from(text, "utf8");
   let offset = 0;
   while (offset < bytes.length) {
     try {
       offset += writeSync(1, bytes, offset);
     } catch (cause) {
-      if (cause.code !== 'EAGAIN') throw cause;
+      if (cause.code !== "EAGAIN") throw cause;
     }
   }
 }
@@ -24,17 +24,17 @@ function writeAll(text) {
 /** forge leaves out what libraries outside the project root import relatively; read those here. */
 function findImport(path) {
   try {
-    return { contents: readFileSync(join(root, path), 'utf8') };
+    return { contents: readFileSync(join(root, path), "utf8") };
   } catch (cause) {
     return { error: `cannot read ${path}: ${cause.message}` };
   }
 }
 
-if (process.argv.includes('--version')) {
+if (process.argv.includes("--version")) {
   writeAll(`solc, the solidity compiler commandline interface\nVersion: ${solc.version()}\n`);
-} else if (process.argv.includes('--standard-json')) {
-  writeAll(solc.compile(readFileSync(0, 'utf8'), { import: findImport }));
+} else if (process.argv.includes("--standard-json")) {
+  writeAll(solc.compile(readFileSync(0, "utf8"), { import: findImport }));
 } else {
-  writeAll(`unsupported arguments: ${process.argv.slice(2).join(' ')}\n`);
+  writeAll(`unsupported arguments: ${process.argv.slice(2).join(" ")}\n`);
   process.exitCode = 1;
 }

@@ -1,0 +1,30 @@
+import type { Account } from "viem";
+import { mnemonicToAccount } from "viem/accounts";
+import { foundry } from "viem/chains";
+import { startChain } from "../../../deploy/local/anvil.js";
+import { createDeployClient, type DeployClient } from "../../deploy/deploy-client.js";
+
+/** The development mnemonic every local chain node funds; never used anywhere else. */
+const MNEMONIC = "test test test test test test test test test test test junk";
+
+/** Runs `work` on a fresh chain with a funded client, and stops the chain whatever happens. */
+export async function withChain<T>(work: (client: DeployClient) => Promise<T>): Promise<T> {
+  const chain = await startChain();
+  try {
+    return await work(createDeployClient({ rpcUrl: chain.url, chain: foundry, account: mnemonicToAccount(MNEMONIC) }));
+  } finally {
+    await chain.stop();
+  }
+}
+
+/** A client of the same chain for `account`, which gets one ether. */
+export async function fundedClient(client: DeployClient, account: Account): Promise<DeployClient> {
+  await client.waitForTransactionReceipt({ hash: await client.sendTransaction({ to: account.address, value: 10n ** 18n }) });
+  return createDeployClient({ rpcUrl: urlOf(client), chain: client.chain, account });
+}
+
+function urlOf(client: DeployClient): string {
+  const url: unknown = Reflect.get(client.transport, "url");
+  if (typeof url !== "string") throw new Error("the gas tool needs an HTTP transport");
+  return url;
+}
