@@ -1,5 +1,4 @@
 import type { LoggerService } from "@nestjs/common";
-import { serializeError } from "./error-serializer.js";
 import type { Logger } from "./logger.js";
 
 type Level = "info" | "error" | "warn" | "debug" | "trace" | "fatal";
@@ -32,7 +31,7 @@ export class NestLogger implements LoggerService {
     const context = optional.at(-1);
     const stack = optional.length > 1 && typeof optional[0] === "string" ? { stack: optional[0] } : {};
     const fields = { ...(typeof context === "string" ? { context } : {}), ...stack };
-    if (message instanceof Error) this.logger[level]({ ...fields, err: serializeError(message) }, message.message);
+    if (message instanceof Error) this.logger[level]({ ...fields, err: message }, message.message);
     else this.logger[level](fields, typeof message === "string" ? message : JSON.stringify(message));
   }
 }
