@@ -8,6 +8,8 @@ const require = createRequire(import.meta.url);
 export interface LocalChain {
   readonly url: string;
   readonly chainId: number;
+  /** From now on a block every `seconds`, whatever is pending; until then each transaction is mined at once. */
+  mineEvery(seconds: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -30,7 +32,11 @@ export async function startChain(options: ChainOptions = {}): Promise<LocalChain
   const node = startChild(anvilBinary(), args, { stdio: "ignore" });
   const url = `http://127.0.0.1:${port}`;
   await waitUntilAnswering(url);
-  return { url, chainId, stop: () => stopChild(node) };
+  const mineEvery = async (seconds: number) => {
+    await rpc(url, "evm_setAutomine", [false]);
+    await rpc(url, "evm_setIntervalMining", [seconds]);
+  };
+  return { url, chainId, mineEvery, stop: () => stopChild(node) };
 }
 
 /** The platform package's binary; the wrapper package needs an install script that we do not run. */
@@ -41,14 +47,20 @@ export function anvilBinary(): string {
 }
 
 async function waitUntilAnswering(url: string, deadline = Date.now() + 30_000): Promise<void> {
-  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] });
   for (;;) {
     try {
-      const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
-      if (answer.ok) return;
+      await rpc(url, "eth_chainId", []);
+      return;
     } catch (cause) {
       if (Date.now() > deadline) throw new Error("the chain node did not answer within 30 s of its start", { cause });
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+async function rpc(url: string, method: string, params: readonly unknown[]): Promise<void> {
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+  const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
+  const said: unknown = await answer.json();
+  if (typeof said === "object" && said !== null && "error" in said) throw new Error(`${method}: ${JSON.stringify(said.error)}`);
 }

@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { migrate } from "../../services/platform/src/database/migrate.js";
+import { eventLogMigrations } from "../../services/platform/src/event-log/postgres/migrations.js";
 import { type LocalChain, startChain } from "./anvil.js";
 import { freePort } from "./free-port.js";
 import { type LocalKafka, startKafka } from "./kafka.js";
@@ -78,7 +80,7 @@ async function build(
   };
   const [postgres, chain, kafka] = await Promise.all([
     kept(startPostgres()),
-    kept(startChain({ blockTime: options.blockTime ?? 1 })),
+    kept(startChain()),
     options.eventLog === "kafka" ? kept(startKafka()) : undefined,
   ]);
 
@@ -88,6 +90,7 @@ async function build(
   const deploymentFile = join(folder, "deployment.json");
   writeDeploymentFile(deploymentFile, world, options.confirmations ?? 1);
   await fund(world, keys.relayerAddress, "100");
+  await chain.mineEvery(options.blockTime ?? 1);
 
   const logFolder = join(folder, "logs");
   mkdirSync(logFolder);
@@ -102,7 +105,10 @@ async function build(
   };
   const environmentOf = (name: ServiceName) => serviceEnvironment(name, settings);
   progress("tables are made");
-  await Promise.all(NEEDS_MIGRATION.map((name) => migrateService(name, environmentOf(name))));
+  await Promise.all([
+    migrate({ url: databases("eventlog"), schema: "eventlog", migrations: eventLogMigrations() }),
+    ...NEEDS_MIGRATION.map((name) => migrateService(name, environmentOf(name))),
+  ]);
 
   progress("nine services start");
   const processes = new Map<ServiceName, ServiceProcess>();
