@@ -21,7 +21,7 @@ export const RPC_ERROR_TABLE: readonly RpcErrorRow[] = [
   { class: "already-known", message: /OwnNonceAlreadyUsed/ },
   {
     class: "underpriced",
-    message: /replacement (transaction|not allowed|underpriced)|another (tx|transaction) (which has|with) (the )?same nonce/i,
+    message: /replacement ?(transaction|not ?allowed|underpriced)|another (tx|transaction) (which has|with) (the )?same nonce/i,
   },
   {
     class: "underpriced",
