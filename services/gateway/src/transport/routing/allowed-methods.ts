@@ -1,0 +1,13 @@
+import type { Route } from "./route.js";
+
+/** Methods of the table for a path, for the Allow header of a 405; empty when the path is unknown (404). */
+export function allowedMethods(routes: readonly Pick<Route, "method" | "path">[], path: string): readonly string[] {
+  const segments = path.split("/");
+  const matches = routes.filter((route) => {
+    const pattern = route.path.split("/");
+    return (
+      pattern.length === segments.length && pattern.every((part, i) => (part.startsWith("{") ? segments[i] !== "" : part === segments[i]))
+    );
+  });
+  return [...new Set(matches.map(({ method }) => method))];
+}

@@ -1,0 +1,86 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { InterlockError } from "#platform/errors/interlock-error.js";
+import type { Backends } from "../../application/backends.js";
+import type { Principal } from "../../application/principal.js";
+import type { RateLimits } from "./rate-limits.js";
+import type { Answer, Route } from "./route.js";
+import { scopeByAccount } from "./scope-by-account.js";
+import { presentedCredential, SESSION_COOKIE, walletAuth } from "./wallet-auth.js";
+
+export interface MountOptions {
+  readonly backends: Backends;
+  readonly limits: RateLimits;
+}
+
+type Reply = Pick<FastifyReply, "header" | "status" | "type" | "send" | "setCookie" | "clearCookie">;
+
+/**
+ * Puts the table of routes on the server. The order is the same for every route and stands only here:
+ * limit per IP -> walletAuth -> limit per credential -> (body is read) -> scopeByAccount -> limit per account -> schema -> handler.
+ */
+export function mountRoutes(fastify: FastifyInstance, routes: readonly Route[], { backends, limits }: MountOptions): void {
+  const principals = new WeakMap<FastifyRequest, Principal>();
+  for (const route of routes) {
+    fastify.route({
+      method: route.method,
+      url: route.path.replaceAll(/\{(\w+)\}/g, ":$1"),
+      async onRequest(request) {
+        limits.takeIp(request.ip);
+        if (route.guard === "public") return;
+        const principal = await walletAuth(route, request, presentedCredential(request), backends);
+        limits.takeCredential(principal.actor.sub);
+        principals.set(request, principal);
+      },
+      async handler(request, reply) {
+        const principal = principals.get(request);
+        if (principal !== undefined) {
+          const key = scopeByAccount(route.scope, request, principal);
+          limits.takeAccount(key ?? principal.actor.accounts[0] ?? principal.actor.sub);
+        }
+        if (route.body === undefined && request.body !== undefined) throw bodyNotWanted();
+        const call = { backends, request, idempotencyKey: idempotencyKey(route, request), signal: endOf(request, backends.stopping) };
+        return answer(reply, await route.run(call, principal));
+      },
+    });
+  }
+}
+
+function answer(reply: Reply, { status, body, headers, cookie, stream }: Answer): unknown {
+  for (const [name, value] of Object.entries(headers ?? {})) reply.header(name, value);
+  const attributes = { path: "/", secure: true, httpOnly: true, sameSite: "strict" as const };
+  if (cookie === "") reply.clearCookie(SESSION_COOKIE, attributes);
+  else if (cookie !== undefined) reply.setCookie(SESSION_COOKIE, cookie, attributes);
+  reply.status(status);
+  if (stream !== undefined) return reply.type(stream.contentType).send(stream.source);
+  if (body === undefined) return reply.send();
+  return reply.type("application/json; charset=utf-8").send(JSON.stringify(body));
+}
+
+const KEY = /^[\x21-\x7e]{1,200}$/;
+
+/** @throws InterlockError IDEMPOTENCY_KEY_MISSING, VALIDATION_FAILED */
+function idempotencyKey(route: Route, request: FastifyRequest): string {
+  if (route.idempotencyKey === undefined) return "";
+  const key = request.headers["idempotency-key"];
+  if (key === undefined || key === "") {
+    if (route.idempotencyKey === "optional") return "";
+    throw new InterlockError("IDEMPOTENCY_KEY_MISSING", "Idempotency-Key: is required, 1 to 200 visible characters");
+  }
+  if (typeof key === "string" && KEY.test(key)) return key;
+  throw new InterlockError("VALIDATION_FAILED", "Idempotency-Key: must be 1 to 200 visible ASCII characters", {
+    details: { field: "header.idempotency-key", rule: KEY.source, value: String(key).slice(0, 100) },
+  });
+}
+
+/** Ends when the client's connection or the process ends. */
+function endOf(request: FastifyRequest, stopping: AbortSignal): AbortSignal {
+  const gone = new AbortController();
+  request.raw.socket.once("close", () => gone.abort());
+  return AbortSignal.any([gone.signal, stopping]);
+}
+
+function bodyNotWanted(): InterlockError {
+  return new InterlockError("VALIDATION_FAILED", "body: this route takes none", {
+    details: { field: "body", rule: "absent", value: "present" },
+  });
+}
