@@ -1,0 +1,55 @@
+import { execFile } from "node:child_process";
+import { connect } from "node:net";
+import { promisify } from "node:util";
+import { startKafkaContainer } from "./kafka/container.js";
+import { startKafkaJars } from "./kafka/jars.js";
+
+const run = promisify(execFile);
+
+/** A single-node Kafka 4.1 on loopback, thrown away when stopped. */
+export interface LocalKafka {
+  readonly brokers: readonly string[];
+  /** How it runs: in a container, or on this machine's JRE. */
+  readonly kind: "container" | "jars";
+  stop(): Promise<void>;
+}
+
+/** Why no broker can be started here, and what to install. */
+export class NoKafka extends Error {
+  override readonly name = "NoKafka";
+}
+
+/**
+ * Starts a real Kafka broker: in Docker when a daemon answers, else from its jars (Maven fetches them once) on a JRE of 17 or later.
+ * @throws NoKafka when neither can be had
+ */
+export async function startKafka(): Promise<LocalKafka> {
+  if (await answers("docker", ["info"])) return startKafkaContainer();
+  if ((await answers("java", ["-version"])) && (await answers("mvn", ["-version"]))) return startKafkaJars();
+  throw new NoKafka(
+    "no Kafka: it needs a Docker daemon, or a JRE (17 or later) and Maven; on Debian: apt-get install default-jre-headless maven",
+  );
+}
+
+/** Resolves once the broker's port takes connections. */
+export async function waitForPort(port: number, deadline = Date.now() + 60_000): Promise<void> {
+  for (;;) {
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, "127.0.0.1", () => resolve(true));
+      socket.once("error", () => resolve(false)).once("close", () => socket.destroy());
+      socket.once("connect", () => socket.end());
+    });
+    if (open) return;
+    if (Date.now() > deadline) throw new Error("the Kafka broker did not listen within 60 s of its start");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function answers(command: string, args: string[]): Promise<boolean> {
+  try {
+    await run(command, args, { timeout: 20_000 });
+    return true;
+  } catch {
+    return false;
+  }
+}

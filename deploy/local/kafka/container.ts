@@ -1,0 +1,35 @@
+import { GenericContainer } from "testcontainers";
+import { freePort } from "../free-port.js";
+import { type LocalKafka, waitForPort } from "../kafka.js";
+
+/** Kafka in Docker. Its port is fixed before the start, because a broker tells its clients its own address. */
+export async function startKafkaContainer(): Promise<LocalKafka> {
+  const port = await freePort();
+  const container = await new GenericContainer("apache/kafka:4.1.0")
+    .withExposedPorts({ container: 9092, host: port })
+    .withEnvironment({
+      KAFKA_NODE_ID: "1",
+      KAFKA_PROCESS_ROLES: "broker,controller",
+      KAFKA_CONTROLLER_QUORUM_VOTERS: "1@localhost:9093",
+      KAFKA_LISTENERS: "PLAINTEXT://0.0.0.0:9092,CONTROLLER://0.0.0.0:9093",
+      KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${port}`,
+      KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+      KAFKA_CONTROLLER_LISTENER_NAMES: "CONTROLLER",
+      KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: "1",
+      KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: "1",
+      KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: "1",
+      KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: "0",
+      KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS: "1000",
+      KAFKA_AUTO_CREATE_TOPICS_ENABLE: "false",
+    })
+    .withStartupTimeout(120_000)
+    .start();
+  await waitForPort(port);
+  return {
+    brokers: [`127.0.0.1:${port}`],
+    kind: "container",
+    stop: async () => {
+      await container.stop();
+    },
+  };
+}
