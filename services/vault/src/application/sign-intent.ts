@@ -20,6 +20,7 @@ import { parseKeyRef } from "./parse-key-ref.js";
 import type { PendingFences } from "./pending-fences.js";
 import type { Refusals } from "./refusals.js";
 import { requireKey } from "./require-key.js";
+import { wireIntent } from "./wire-intent.js";
 
 type Admission = ResultOf<"admit">;
 
@@ -64,7 +65,7 @@ export class SignIntent {
     const key = requireKey(await keys.find(keyRef), keyRef);
     checkMaySign(key);
     const { intent, decision, authorization } = request;
-    return core.call("admit", { record: key.record, floor: key.sealed.floor, intent: plain(intent), decision, authorization });
+    return core.call("admit", { record: key.record, floor: key.sealed.floor, intent: wireIntent(intent), decision, authorization });
   }
 
   /** The one commit of rule 5. Gives the stored signature when this digest was signed before. */
@@ -111,9 +112,4 @@ export class SignIntent {
     await ledger.storeSignature(tx, keyRef, nonce, signature);
     return { signature, digest, replayed: false };
   }
-}
-
-/** A decoded message as plain data, for the core's strict reader. */
-function plain(message: object | undefined): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(message ?? {}));
 }

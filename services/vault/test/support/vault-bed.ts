@@ -1,0 +1,99 @@
+import "reflect-metadata";
+import { Writable } from "node:stream";
+import pg from "pg";
+import { migrate } from "#platform/database/migrate.js";
+import { eventLogMigrations } from "#platform/event-log/postgres/migrations.js";
+import type { GrpcClient } from "#platform/grpc/promise-client.js";
+import { createLogger } from "#platform/logging/logger.js";
+import { type RunningService, startService } from "#platform/runtime/start-service.js";
+import type { ServiceName } from "#platform/service-auth/service-names.js";
+import { parseTicketKey, type TicketKey } from "#platform/tickets/ticket-key.js";
+import type { VaultServiceClient } from "#proto/interlock/vault/v1/vault.js";
+import { createTestDatabase } from "../../../../test/support/test-database.js";
+import { type TestTrust, testTrust } from "../../../../test/support/test-trust.js";
+import { migrations, VAULT_SCHEMA } from "../../src/migrations.js";
+import { service } from "../../src/service.js";
+import { compiledCore, coreFiles, type TestCoreFiles } from "./core-files.js";
+import { vaultClient } from "./vault-client.js";
+
+/** A real vault: gRPC shell, Postgres and a signer-core process, with the clients and keys of its neighbours. */
+export interface VaultBed {
+  readonly trust: TestTrust;
+  readonly files: TestCoreFiles;
+  readonly service: RunningService;
+  readonly db: pg.Pool;
+  readonly permissions: GrpcClient<VaultServiceClient>;
+  readonly relay: GrpcClient<VaultServiceClient>;
+  readonly tickets: { readonly policy: TicketKey; readonly permissions: TicketKey };
+  /** Everything the shell logged. */
+  logs(): string;
+  client(caller: ServiceName): GrpcClient<VaultServiceClient>;
+  /** Process id of signer-core, from the shell's children. */
+  close(): Promise<void>;
+}
+
+/** Starts a vault on a database of its own and waits until it may sign. */
+export async function vaultBed(): Promise<VaultBed> {
+  const database = await createTestDatabase();
+  await migrate({ url: database.url, schema: VAULT_SCHEMA, migrations });
+  await migrate({ url: database.url, schema: "eventlog", migrations: eventLogMigrations() });
+  const trust = await testTrust();
+  const files = coreFiles(trust);
+  const lines: string[] = [];
+  const sink = new Writable({ write: (chunk, _encoding, done) => done(void lines.push(String(chunk))) });
+  const { TRUST: _text, ...environment } = trust.environment("vault");
+  const running = await startService(service, {
+    logger: createLogger({ service: "vault", level: "debug", destination: sink }),
+    env: {
+      ...environment,
+      DATABASE_URL: database.url,
+      EVENT_LOG_URL: database.url,
+      TRUST_FILE: files.trustFile,
+      KEK_FILE: files.kekFile,
+      DEPLOYMENT_FILE: files.deploymentFile,
+      SIGNER_CORE_ENTRY: compiledCore(),
+    },
+  });
+  const db = new pg.Pool({ connectionString: database.url, max: 4 });
+  const clients = new Map<ServiceName, GrpcClient<VaultServiceClient>>();
+  const client = (caller: ServiceName) => {
+    const made = clients.get(caller) ?? vaultClient(caller, trust, running.port);
+    clients.set(caller, made);
+    return made;
+  };
+  await untilSigning(running);
+  return {
+    trust,
+    files,
+    service: running,
+    db,
+    permissions: client("permissions"),
+    relay: client("relay"),
+    tickets: {
+      policy: parseTicketKey(JSON.stringify(trust.ticketKey("policy"))),
+      permissions: parseTicketKey(JSON.stringify(trust.ticketKey("permissions"))),
+    },
+    logs: () => lines.join(""),
+    client,
+    async close() {
+      for (const one of clients.values()) one.close();
+      await running.stop();
+      await db.end();
+      await database.drop();
+      files.remove();
+    },
+  };
+}
+
+/** Resolves once the vault says that it can sign. */
+export async function untilSigning({ runtime }: RunningService): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const look = () => {
+      if (!runtime.capabilities.isAvailable("vault.sign")) return;
+      stop();
+      resolve();
+    };
+    const stop = runtime.capabilities.onChange(look);
+    look();
+  });
+}
