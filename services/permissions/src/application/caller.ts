@@ -1,3 +1,4 @@
+import { InterlockError } from "#platform/errors/interlock-error.js";
 import type { Actor as EventActor } from "#platform/event-store/types.js";
 import { currentContext, requireActor, requireCaller } from "#platform/grpc/request-context.js";
 import type { Actor } from "#platform/service-auth/actor.js";
@@ -5,8 +6,11 @@ import type { Scope } from "./session-index.js";
 
 /** What the current call may see: the principal's accounts (and only its session, for an agent); everything for a service's own call. */
 export function currentScope(): Scope {
-  const actor = currentContext()?.actor;
-  return actor === undefined ? "all" : scopeOf(actor);
+  const context = currentContext();
+  if (context?.actor !== undefined) return scopeOf(context.actor);
+  // The gateway has no business of its own: without a principal it may see nothing.
+  if (context?.caller === "gateway") throw new InterlockError("FORBIDDEN", "this call must be made on behalf of a user or agent");
+  return "all";
 }
 
 /** What a principal may see. An agent without a session sees nothing. */

@@ -1,0 +1,40 @@
+import type { CommandOrigin, CommandResult, StreamPosition } from "../../application/session-stream.js";
+import type { SessionCommand } from "../../domain/session-command.js";
+
+/** One command that waits for its stream. */
+export interface Job {
+  readonly command: SessionCommand;
+  readonly origin: CommandOrigin;
+  resolve(result: CommandResult): void;
+  reject(error: unknown): void;
+}
+
+/** Most commands decided and appended together. */
+const GROUP = 256;
+
+/** The queue of one stream inside this process, with what it last knew of the stream. */
+export class Lane {
+  readonly #urgent: Job[] = [];
+  readonly #waiting: Job[] = [];
+  known: StreamPosition = { state: { phase: "none" }, version: 0 };
+  running = false;
+
+  get length(): number {
+    return this.#urgent.length + this.#waiting.length;
+  }
+
+  push(job: Job, urgent: boolean): void {
+    (urgent ? this.#urgent : this.#waiting).push(job);
+  }
+
+  /** The next group: every urgent command first, then as many of the others as fit. */
+  take(): Job[] {
+    const urgent = this.#urgent.splice(0, GROUP);
+    return [...urgent, ...this.#waiting.splice(0, GROUP - urgent.length)];
+  }
+
+  /** Keeps the newer knowledge: a slow read must not take back what an append has taught. */
+  learn(position: StreamPosition): void {
+    if (position.version > this.known.version) this.known = position;
+  }
+}

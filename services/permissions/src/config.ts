@@ -1,0 +1,27 @@
+import { chainVariables, databaseVariables, eventLogVariables, grpcVariables, peerAddress } from "#platform/config/common-variables.js";
+import { integer } from "#platform/config/schemas.js";
+import { type ConfigOf, variable } from "#platform/config/variable.js";
+import { p256PrivateText } from "./ticket-key-text.js";
+
+/** Every variable of permissions. */
+export const configDefinition = {
+  ...grpcVariables,
+  ...databaseVariables,
+  ...eventLogVariables,
+  ...chainVariables,
+  policyAddress: peerAddress("policy"),
+  vaultAddress: peerAddress("vault"),
+  ticketKey: variable({
+    env: "TICKET_KEY",
+    schema: p256PrivateText,
+    secret: true,
+    description: "Private P-256 JWK with a kid, which authorization tickets are signed with; normally given as TICKET_KEY_FILE.",
+  }),
+  fenceRetryMs: variable({
+    env: "FENCE_RETRY_MS",
+    schema: integer(100, 60_000).default(2_000),
+    description: "Milliseconds between tries to have the vault shred the keys of ended sessions.",
+  }),
+};
+
+export type Config = ConfigOf<typeof configDefinition>;

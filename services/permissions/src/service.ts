@@ -1,0 +1,26 @@
+import type { ServiceSpec } from "#platform/runtime/service-spec.js";
+import { permissionsModule } from "./app.module.js";
+import { assemble } from "./assemble.js";
+import { configDefinition } from "./config.js";
+import { repeat } from "./repeat.js";
+
+/** What permissions is, for the kit. What widens power needs everything; stopping needs nothing. */
+export const service: ServiceSpec<typeof configDefinition> = {
+  name: "permissions",
+  config: configDefinition,
+  capabilities: {
+    generate: { downWhen: ["DbDown", "SignerDown", "RpcDegraded"], needs: ["policy"] },
+    arm: { downWhen: ["DbDown", "SignerDown", "RpcDegraded"] },
+    use: { downWhen: ["DbDown", "SignerDown", "RpcDegraded"], needs: ["policy"] },
+    disarm: { downWhen: [] },
+    read: { downWhen: ["DbDown"] },
+  },
+  grpc: { packages: ["interlock.permissions.v1"] },
+  module: (runtime) => {
+    const useCases = assemble(runtime);
+    const failed = (err: unknown) => runtime.logger.warn({ err }, "stops are not finished yet");
+    const worker = repeat(() => useCases.settleStops(), runtime.config.fenceRetryMs, failed);
+    runtime.onStop("stop worker", () => worker.stop());
+    return permissionsModule(useCases);
+  },
+};
