@@ -1,4 +1,5 @@
 import "reflect-metadata";
+import { execFileSync } from "node:child_process";
 import { Writable } from "node:stream";
 import pg from "pg";
 import { migrate } from "#platform/database/migrate.js";
@@ -28,7 +29,8 @@ export interface VaultBed {
   /** Everything the shell logged. */
   logs(): string;
   client(caller: ServiceName): GrpcClient<VaultServiceClient>;
-  /** Process id of signer-core, from the shell's children. */
+  /** Process id of the running signer-core. */
+  corePid(): number;
   close(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ export async function vaultBed(): Promise<VaultBed> {
     },
     logs: () => lines.join(""),
     client,
+    corePid: () => childOf(process.pid, files.kekFile),
     async close() {
       for (const one of clients.values()) one.close();
       await running.stop();
@@ -83,6 +86,15 @@ export async function vaultBed(): Promise<VaultBed> {
       files.remove();
     },
   };
+}
+
+/** The child of `parent` whose command line names `text`. */
+function childOf(parent: number, text: string): number {
+  const line = execFileSync("ps", ["-o", "pid=,args=", "--ppid", String(parent), "-ww"], { encoding: "utf8" })
+    .split("\n")
+    .find((one) => one.includes(text));
+  if (line === undefined) throw new Error("signer-core is not running");
+  return Number(line.trim().split(" ", 1)[0]);
 }
 
 /** Resolves once the vault says that it can sign. */
