@@ -7,6 +7,7 @@ import { startHealthServer } from "../health/health-server.js";
 import type { Logger } from "../logging/logger.js";
 import { startTelemetry } from "../telemetry/telemetry.js";
 import type { Border } from "./border.js";
+import { consumeEvents } from "./consume-events.js";
 import { createRuntime } from "./create-runtime.js";
 import { openGrpcBorder } from "./grpc-border.js";
 import { openHttpBorder } from "./http-border.js";
@@ -65,12 +66,13 @@ export async function startService<Definition extends ConfigDefinition>(
     metrics: () => runtime.metrics.render(),
   });
   await spec.start?.(runtime, border.app);
-  await border.startConsuming();
+  const consuming = consumeEvents(border, runtime);
   runtime.logger.info({ port: border.port, healthPort: health.port }, "listening");
 
   const stop = async (): Promise<boolean> => {
     ready = false;
     border.notServing();
+    consuming.cancel();
     await Promise.all([border.stopConsuming(), lifecycle.stop()]);
     const graceful = await border.drain(platform.shutdownGraceMs);
     await border.close();
