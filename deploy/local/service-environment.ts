@@ -83,7 +83,7 @@ function ownSecrets(name: ServiceName, { keys, ports }: StackSettings): Environm
       return { RELAYER_KEY_FILE: keys.relayerKeyFile };
     case "auth": {
       const origin = `http://127.0.0.1:${ports.gateway.http}`;
-      return { TOKEN_KEY_FILE: keys.accessTokenKeyFile, SIWE_DOMAINS: new URL(origin).host, PUBLIC_ORIGIN: origin };
+      return { TOKEN_KEY_FILE: keys.accessTokenKeyFile, LOGIN_ORIGINS: origin, PUBLIC_ORIGIN: origin };
     }
     case "gateway": {
       const others = SERVICES.filter((other) => other !== "gateway");

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { migrate } from "../../services/platform/src/database/migrate.js";
@@ -41,6 +41,8 @@ export interface Stack {
   /** Folder of this run: keys, logs. Gone after `stop`. */
   readonly folder: string;
   readonly logFolder: string;
+  /** Copies the services' logs to a folder that stays. */
+  keepLogs(folder: string): void;
   process(name: ServiceName): ServiceProcess;
   /** Starts a service again after it was stopped or killed, or a second replica under another name. */
   restart(name: ServiceName, extra?: Readonly<Record<string, string>>): Promise<ServiceProcess>;
@@ -142,6 +144,7 @@ async function build(
     settings,
     folder,
     logFolder,
+    keepLogs: (to) => cpSync(logFolder, to, { recursive: true }),
     process,
     restart: launch,
     stop,

@@ -1,0 +1,74 @@
+import type { Cli } from "./cli.js";
+
+/** An event as the outsider read it. */
+export interface SeenEvent {
+  readonly logIndex: number;
+  readonly type: string;
+  readonly source: string;
+  readonly sequence: string;
+  readonly subject: string;
+  readonly data: Record<string, unknown>;
+}
+
+const text = (value: unknown) => (typeof value === "string" ? value : "");
+const record = (value: unknown): Record<string, unknown> => (typeof value === "object" && value !== null ? { ...value } : {});
+
+/** A program outside Interlock that reads the audit stream over HTTP and believes only what it can check. */
+export class OutsideConsumer {
+  readonly events: SeenEvent[] = [];
+  private readonly stopFollowing: () => Promise<void>;
+
+  constructor(cli: Cli) {
+    this.stopFollowing = cli.follow((line) => this.take(line), "tail", "--from", "0");
+  }
+
+  /** The first event that `matches`, waiting for it. @throws Error when it does not come within `timeoutMs`. */
+  async find(what: string, matches: (event: SeenEvent) => boolean, timeoutMs = 20_000): Promise<SeenEvent> {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const found = this.events.find(matches);
+      if (found !== undefined) return found;
+      if (Date.now() > deadline) throw new Error(`the outside consumer saw no ${what} within ${timeoutMs / 1000} s`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Waits until nothing new has come for `quietMs`. */
+  async settle(quietMs = 1_500): Promise<void> {
+    for (let seen = -1; seen !== this.events.length; ) {
+      seen = this.events.length;
+      await new Promise((resolve) => setTimeout(resolve, quietMs));
+    }
+  }
+
+  /** What is wrong with the stream as read: positions and each producer's own count must be gapless and in order. Empty when nothing is. */
+  faults(): readonly string[] {
+    const faults: string[] = [];
+    const last = new Map<string, bigint>();
+    for (const [index, { logIndex, source, sequence }] of this.events.entries()) {
+      if (logIndex !== index) faults.push(`position ${logIndex} where ${index} was due`);
+      if (source === "") continue;
+      const due = (last.get(source) ?? 0n) + 1n;
+      if (BigInt(sequence) !== due) faults.push(`${source} sequence ${sequence} where ${due} was due`);
+      last.set(source, BigInt(sequence));
+    }
+    return faults;
+  }
+
+  stop(): Promise<void> {
+    return this.stopFollowing();
+  }
+
+  private take(line: string): void {
+    const { logindex, event } = record(JSON.parse(line));
+    const { type, source, sequence, subject, data } = record(event);
+    this.events.push({
+      logIndex: Number(logindex),
+      type: text(type),
+      source: text(source),
+      sequence: text(sequence),
+      subject: text(subject),
+      data: record(data),
+    });
+  }
+}
