@@ -1,3 +1,4 @@
+import type { TypedDataDefinition } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { moduleDomain, OWNER_TYPES } from "#platform/intent/typed-data.js";
 import { policyId } from "#platform/session-policy/onchain-policy.js";
@@ -5,6 +6,7 @@ import { ACCOUNT, MODULE } from "#platform/session-policy/policy-document.builde
 import { nowSeconds, SessionBed } from "./support/session-bed.js";
 import { untilSigning, type VaultBed, vaultBed } from "./support/vault-bed.js";
 
+const DISARM = { Disarm: OWNER_TYPES.Disarm } as const;
 const NO_COUNT = { rate: { max: 0, windowSeconds: 86_400 } };
 
 describe("races at the vault", () => {
@@ -65,10 +67,10 @@ describe("races at the vault", () => {
     const session = await SessionBed.armed(bed);
     const deadline = nowSeconds() + 60;
     const id = policyId(session.policy());
-    const typed = {
+    const typed: TypedDataDefinition<typeof DISARM, "Disarm"> = {
       domain: moduleDomain(31337n, MODULE),
-      types: { Disarm: OWNER_TYPES.Disarm },
-      primaryType: "Disarm" as const,
+      types: DISARM,
+      primaryType: "Disarm",
       message: { safe: ACCOUNT, id, deadline },
     };
     const [owner] = session.owners;
