@@ -1,0 +1,65 @@
+import { concatHex, encodeAbiParameters, type Hex, keccak256, parseAbiParameters, stringToBytes } from "viem";
+import { describe, expect, it } from "vitest";
+import { intentDigest } from "./intent-digest.js";
+
+const MODULE = "0x00000000000000000000000000000000000000B1";
+const TO = "0x00000000000000000000000000000000000000C1";
+const ID: Hex = `0x${"11".repeat(32)}`;
+const base = { chainId: "31337", module: MODULE, policyId: ID, nonce: "7", deadline: "1800000100" };
+const call = { to: TO, value: "5", data: "0xA9059cbb" };
+
+const hash = (text: string) => keccak256(stringToBytes(text));
+const CALL = "Call(address to,uint256 value,bytes data)";
+const domain = keccak256(
+  encodeAbiParameters(parseAbiParameters("bytes32,bytes32,bytes32,uint256,address"), [
+    hash("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+    hash("Interlock SessionModule"),
+    hash("1"),
+    31_337n,
+    MODULE,
+  ]),
+);
+const digest = (struct: Hex) => keccak256(concatHex(["0x1901", domain, struct]));
+const data = keccak256("0xa9059cbb");
+
+describe("the digest of an intent, written out by EIP-712", () => {
+  it("is that of Exec for a call", () => {
+    const type = hash("Exec(bytes32 id,address to,uint256 value,bytes data,uint256 nonce,uint48 deadline)");
+    const types = parseAbiParameters("bytes32,bytes32,address,uint256,bytes32,uint256,uint256");
+    const struct = keccak256(encodeAbiParameters(types, [type, ID, TO, 5n, data, 7n, 1_800_000_100n]));
+    expect(intentDigest({ ...base, action: { call } })).toBe(digest(struct));
+  });
+  it("is that of ExecBatch for a batch", () => {
+    const one = keccak256(encodeAbiParameters(parseAbiParameters("bytes32,address,uint256,bytes32"), [hash(CALL), TO, 5n, data]));
+    const type = hash(`ExecBatch(bytes32 id,Call[] calls,uint256 nonce,uint48 deadline)${CALL}`);
+    const calls = keccak256(concatHex([one, one]));
+    const types = parseAbiParameters("bytes32,bytes32,bytes32,uint256,uint256");
+    const struct = keccak256(encodeAbiParameters(types, [type, ID, calls, 7n, 1_800_000_100n]));
+    expect(intentDigest({ ...base, action: { batch: { calls: [call, call] } } })).toBe(digest(struct));
+  });
+  it("is that of ExecAdapter for an adapter operation", () => {
+    const type = hash("ExecAdapter(bytes32 id,address adapter,bytes args,uint256 nonce,uint48 deadline)");
+    const types = parseAbiParameters("bytes32,bytes32,address,bytes32,uint256,uint256");
+    const struct = keccak256(encodeAbiParameters(types, [type, ID, TO, data, 7n, 1_800_000_100n]));
+    expect(intentDigest({ ...base, action: { adapter: { adapter: TO, args: "0xa9059cbb" } } })).toBe(digest(struct));
+  });
+});
+
+describe("a malformed intent", () => {
+  it.each([
+    [{ ...base, action: undefined }, "intent.action: must have exactly one of call, batch and adapter"],
+    [{ ...base, action: { call, adapter: { adapter: TO, args: "0x" } } }, "must have exactly one"],
+    [{ ...base, action: { batch: { calls: [] } } }, "intent.action.batch.calls: must have 1 to 4 calls"],
+    [{ ...base, action: { batch: { calls: [call, call, call, call, call] } } }, "must have 1 to 4 calls"],
+    [{ ...base, action: { call: { ...call, to: "0x1" } } }, "intent.action.call.to: must be an address"],
+    [{ ...base, action: { call: { ...call, value: "-1" } } }, "intent.action.call.value: must be an unsigned decimal integer"],
+    [{ ...base, action: { call: { ...call, data: "0xabc" } } }, "intent.action.call.data: must be 0x-prefixed hex bytes"],
+    [{ ...base, action: { call: { ...call, data: `0x${"00".repeat(16_385)}` } } }, "must be at most 16384 bytes"],
+    [{ ...base, deadline: String(2n ** 48n), action: { call } }, "intent.deadline: must fit in uint48"],
+    [{ ...base, nonce: String(2n ** 256n), action: { call } }, "intent.nonce: must fit in uint256"],
+    [{ ...base, policyId: "0x11", action: { call } }, "intent.policy_id: must be 32 bytes"],
+    [{ ...base, chainId: "", action: { call } }, "intent.chain_id: must be an unsigned decimal integer"],
+  ])("is refused naming the field: %#", (intent, message) => {
+    expect(() => intentDigest(intent)).toThrow(message);
+  });
+});
