@@ -8,13 +8,17 @@ export interface Entry {
   readonly hash: string;
 }
 
-/** Who reads: an operator sees everything, an owner or agent only events of its own accounts. */
+/** Who reads: an operator sees everything; an owner or agent the events of its accounts and of itself. */
 export interface Reader {
   readonly kind: "owner" | "agent" | "operator";
+  /** The wallet that signed in, or the agent's credential. */
+  readonly sub: string;
   readonly accounts: readonly string[];
 }
 
 /** True when `reader` may see the event; otherwise it sees the position and the hash, so that nothing can be left out unseen. */
-export function mayRead(reader: Reader, entry: Pick<Entry, "partitionKey">): boolean {
-  return reader.kind === "operator" || reader.accounts.includes(entry.partitionKey);
+export function mayRead(reader: Reader, { partitionKey }: Pick<Entry, "partitionKey">): boolean {
+  if (reader.kind === "operator" || reader.accounts.includes(partitionKey)) return true;
+  const [, subject] = partitionKey.split(":");
+  return subject === reader.sub.toLowerCase();
 }
