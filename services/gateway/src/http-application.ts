@@ -1,7 +1,7 @@
 import fastifyCookie from "@fastify/cookie";
 import { NestFactory } from "@nestjs/core";
 import { FastifyAdapter, type NestFastifyApplication } from "@nestjs/platform-fastify";
-import type { FastifyInstance } from "fastify";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { NestLogger } from "#platform/logging/nest-logger.js";
 import type { ServiceRuntime } from "#platform/runtime/service-runtime.js";
 import { traceHttp } from "#platform/telemetry/http-tracing.js";
@@ -15,7 +15,7 @@ import { ProblemFilter } from "./transport/routing/problem.filter.js";
 import { asInterlockError, problemReply } from "./transport/routing/problem-reply.js";
 import { RateLimits } from "./transport/routing/rate-limits.js";
 import { refuseConnection } from "./transport/routing/refuse-connection.js";
-import { sendSecurityHeaders } from "./transport/routing/security-headers.js";
+import { SECURITY_HEADERS, sendSecurityHeaders } from "./transport/routing/security-headers.js";
 
 type Runtime = Pick<ServiceRuntime<Config>, "config" | "logger" | "clock" | "metrics" | "ids">;
 
@@ -28,9 +28,12 @@ function createAdapter({ config, ids }: Runtime): FastifyAdapter {
     exposeHeadRoutes: false,
     clientErrorHandler: refuseConnection,
     routerOptions: { maxParamLength: 200 },
-    frameworkErrors(error, request, reply) {
+    frameworkErrors(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
       const { status, headers, body } = problemReply(asInterlockError(error), request.url);
-      reply.status(status).headers(headers).send(body);
+      reply
+        .status(status)
+        .headers({ ...SECURITY_HEADERS, "x-request-id": request.id, ...headers })
+        .send(body);
     },
   });
 }

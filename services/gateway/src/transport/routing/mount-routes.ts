@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import type { Backends } from "../../application/backends.js";
@@ -38,7 +39,7 @@ export function mountRoutes(fastify: FastifyInstance, routes: readonly Route[], 
           limits.takeAccount(key ?? principal.actor.accounts[0] ?? principal.actor.sub);
         }
         if (route.body === undefined && request.body !== undefined) throw bodyNotWanted();
-        const call = { backends, request, idempotencyKey: idempotencyKey(route, request), signal: endOf(request, backends.stopping) };
+        const call = { backends, request, idempotencyKey: idempotencyKey(route, request), signal: endOf(reply.raw, backends.stopping) };
         return answer(reply, await route.run(call, principal));
       },
     });
@@ -72,10 +73,10 @@ function idempotencyKey(route: Route, request: FastifyRequest): string {
   });
 }
 
-/** Ends when the client's connection or the process ends. */
-function endOf(request: FastifyRequest, stopping: AbortSignal): AbortSignal {
+/** Ends with the answer (sent, or nobody there to take it) or with the process. */
+function endOf(response: ServerResponse, stopping: AbortSignal): AbortSignal {
   const gone = new AbortController();
-  request.raw.socket.once("close", () => gone.abort());
+  response.once("close", () => gone.abort());
   return AbortSignal.any([gone.signal, stopping]);
 }
 

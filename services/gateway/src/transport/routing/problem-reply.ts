@@ -1,3 +1,4 @@
+import { HttpException } from "@nestjs/common";
 import { trace } from "@opentelemetry/api";
 import { findInterlockError, InterlockError } from "#platform/errors/interlock-error.js";
 import { PROBLEM_CONTENT_TYPE, retryAfterSeconds, toProblem } from "#platform/errors/problem.js";
@@ -13,20 +14,31 @@ const FRAMEWORK: Readonly<Record<string, readonly [ConstructorParameters<typeof 
   FST_ERR_BAD_URL: ["VALIDATION_FAILED", "path: must be well-formed percent-encoding"],
 };
 
+/** Nest wraps some of them in exceptions of its own. */
+const WRAPPED: typeof FRAMEWORK = {
+  400: ["VALIDATION_FAILED", "the request is malformed"],
+  413: ["PAYLOAD_TOO_LARGE", "the body is larger than 256 KiB"],
+  415: ["UNSUPPORTED_MEDIA_TYPE", "Content-Type: must be application/json"],
+};
+
 export interface ProblemReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Bytes, because a text would be sent with a charset, which application/problem+json has not. */
+  readonly body: Buffer;
 }
 
 /** Anything thrown as an InterlockError; what was not foreseen is INTERNAL. */
 export function asInterlockError(error: unknown): InterlockError {
   const known = findInterlockError(error);
   if (known !== undefined) return known;
-  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
-  const row = FRAMEWORK[code];
+  const row = error instanceof HttpException ? WRAPPED[error.getStatus()] : FRAMEWORK[frameworkCode(error)];
   if (row !== undefined) return new InterlockError(row[0], row[1], { cause: error });
   return new InterlockError("INTERNAL", "unexpected failure", { cause: error });
+}
+
+function frameworkCode(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
 /** The problem+json answer to `error`. */
@@ -42,6 +54,6 @@ export function problemReply(error: InterlockError, instance: string): ProblemRe
       ...(wait === undefined ? {} : { "retry-after": String(wait) }),
       ...(problem.status === 401 ? { "www-authenticate": "Bearer" } : {}),
     },
-    body: JSON.stringify(problem),
+    body: Buffer.from(JSON.stringify(problem)),
   };
 }

@@ -15,7 +15,7 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): 
       ? new InterlockError("HEADERS_TOO_LARGE", "the request line and headers are larger than 16 KiB")
       : new InterlockError("VALIDATION_FAILED", "the request is not well-formed HTTP/1.1");
   const { status, headers, body } = problemReply(refusal, "");
-  const lines = Object.entries({ ...headers, "content-length": String(Buffer.byteLength(body)), connection: "close" });
+  const lines = Object.entries({ ...headers, "content-length": String(body.length), connection: "close" });
   socket.end(
     `HTTP/1.1 ${status} ${REASON[status] ?? "Refused"}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${body}`,
   );

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 
 /** Sent with every answer. The API serves no documents: nothing of it may be framed, sniffed, cached or run. */
-const HEADERS = {
+export const SECURITY_HEADERS = {
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
   "strict-transport-security": "max-age=63072000; includeSubDomains",
   "x-content-type-options": "nosniff",
@@ -16,7 +16,7 @@ const HEADERS = {
 /** Adds the security headers and the request's id to every answer, refusals before routing included. */
 export function sendSecurityHeaders(fastify: FastifyInstance): void {
   fastify.addHook("onRequest", (request, reply, done) => {
-    reply.headers({ ...HEADERS, "x-request-id": request.id });
+    reply.headers({ ...SECURITY_HEADERS, "x-request-id": request.id });
     done();
   });
 }
