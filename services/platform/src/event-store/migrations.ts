@@ -8,8 +8,36 @@ import type { SqlMigration } from "../database/migrate.js";
  */
 export function eventStoreMigrations(schema: string): SqlMigration[] {
   const s = identifier(schema);
-  return [{ name: "CreateEventStore", timestamp: 1_763_000_000_001, sql: createEventStore(s) }];
+  return [
+    { name: "CreateEventStore", timestamp: 1_763_000_000_001, sql: createEventStore(s) },
+    { name: "CreateConsumers", timestamp: 1_763_000_000_003, sql: createConsumers(s) },
+  ];
 }
+
+const createConsumers = (s: string) => `
+CREATE TABLE ${s}.projection_checkpoint (
+  name text PRIMARY KEY,
+  position bigint NOT NULL DEFAULT 0
+);
+CREATE TABLE ${s}.parked (
+  consumer text NOT NULL,
+  sequence text NOT NULL,
+  place bigint NOT NULL,
+  payload jsonb NOT NULL,
+  reason text NOT NULL,
+  parked_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (consumer, sequence, place)
+);
+CREATE TABLE ${s}.idempotency (
+  scope text NOT NULL,
+  key text NOT NULL,
+  fingerprint bytea NOT NULL,
+  result jsonb NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (scope, key)
+);
+CREATE INDEX idempotency_by_age ON ${s}.idempotency (created_at);
+`;
 
 const createEventStore = (s: string) => `
 CREATE TABLE ${s}.event (
