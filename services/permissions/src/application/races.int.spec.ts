@@ -73,7 +73,7 @@ describe("concurrent USEs", () => {
 });
 
 async function eventTypes(sessionId: string): Promise<string[]> {
-  const { rows } = await world.pool.query<{ type: string }>("SELECT type FROM permissions.event WHERE stream = $1 ORDER BY version", [
+  const { rows } = await world.pool.query<{ type: string }>(`SELECT type FROM ${world.schema}.event WHERE stream = $1 ORDER BY version`, [
     `session-${sessionId}`,
   ]);
   return rows.map(({ type }) => type);

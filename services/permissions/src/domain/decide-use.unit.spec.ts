@@ -1,18 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  aDraft,
- 
-  anArm,
-  anArmed,
-  apply,
-  aSettle,
-  aUse,
-  execution,
-  hash,
-  START,
-  sessionAfter,
-  TOKEN,
-} from "../testing/session.builder.js";
+import { aDraft, anArm, anArmed, apply, aSettle, aUse, execution, hash, START, sessionAfter, TOKEN } from "../testing/session.builder.js";
 import { decide } from "./decide.js";
 import type { Use } from "./session-command.js";
 import { isSession, type SessionState } from "./session-state.js";

@@ -14,7 +14,7 @@ import type { AuthorizeRequest } from "#proto/interlock/permissions/v1/permissio
 import { createTestDatabase } from "../../../../test/support/test-database.js";
 import { testTrust } from "../../../../test/support/test-trust.js";
 import { KeptAnswers } from "../adapters/pg/kept-answers.js";
-import { permissionsMigrations, SCHEMA } from "../adapters/pg/migrations.js";
+import { permissionsMigrations } from "../adapters/pg/migrations.js";
 import { PgSessionIndex } from "../adapters/pg/pg-session-index.js";
 import { PgSessionStream } from "../adapters/pg/pg-session-stream.js";
 import { PgSignatureStore } from "../adapters/pg/pg-signature-store.js";
@@ -37,12 +37,14 @@ export interface Replica {
 export async function createWorld() {
   const database = await createTestDatabase();
   const password = randomUUID();
-  await createServiceSchemas(database.url, [{ name: SCHEMA, password }]);
+  // Roles belong to the whole server, which other tests share.
+  const schema = `p_${randomUUID().replaceAll("-", "").slice(0, 20)}`;
+  await createServiceSchemas(database.url, [{ name: schema, password }]);
   const own = new URL(database.url);
-  own.username = SCHEMA;
+  own.username = schema;
   own.password = password;
   const url = own.toString();
-  await migrate({ url, schema: SCHEMA, migrations: permissionsMigrations() });
+  await migrate({ url, schema, migrations: permissionsMigrations(schema) });
   const trust = await testTrust();
   const ticketKey = parseTicketKey(JSON.stringify(trust.ticketKey("permissions")));
   const pool = createPool({ url, applicationName: "test", max: 20 });
@@ -51,12 +53,12 @@ export async function createWorld() {
   const conditions: string[] = [];
 
   const replica = (): Replica => {
-    const store = new EventStore(pool, { schema: SCHEMA, clock: systemClock, ids });
-    const index = new PgSessionIndex(pool, SCHEMA);
+    const store = new EventStore(pool, { schema, clock: systemClock, ids });
+    const index = new PgSessionIndex(pool, schema);
     const stream = new PgSessionStream(store, index);
     const setting = { chainId: 31_337, module: MODULE as `0x${string}`, protocols: { erc20: 1 }, confirmations: 1 };
-    const answers = new KeptAnswers(pool, SCHEMA);
-    const parts = { stream, index, answers, signatures: new PgSignatureStore(pool, SCHEMA), chain, policy, vault, setting, ticketKey, ids };
+    const answers = new KeptAnswers(pool, schema);
+    const parts = { stream, index, answers, signatures: new PgSignatureStore(pool, schema), chain, policy, vault, setting, ticketKey, ids };
     const useCases = new UseCases({
       ...parts,
       clock: systemClock,
@@ -82,7 +84,7 @@ export async function createWorld() {
     await pool.end();
     await database.drop();
   };
-  return { url, pool, trust, chain, policy, vault, conditions, replica, armed, close };
+  return { url, schema, pool, trust, chain, policy, vault, conditions, replica, armed, close };
 }
 
 /** Runs `work` as a call of `caller`, on behalf of `actor` where there is one. */

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Actor } from "#platform/service-auth/actor.js";
+import { KEY, OTHER_OWNER, OWNER, SAFE } from "../testing/session.builder.js";
+import { ACCOUNT, anAuthorize, as, createWorld, owner, type Replica } from "../testing/world.js";
+
+let world: Awaited<ReturnType<typeof createWorld>>;
+let replica: Replica;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  replica = world.replica();
+  world.vault.away = false;
+  world.chain.away = false;
+  world.chain.facts = {
+    owners: [OWNER as `0x${string}`, OTHER_OWNER as `0x${string}`],
+    threshold: 1,
+    nonce: 3n,
+    moduleEnabled: true,
+    epoch: 0,
+  };
+  world.chain.stands = { armed: true, revoked: false, epoch: 0, moduleEnabled: true, blockNumber: 9n };
+});
+
+const stranger: Actor = { sub: "stranger", kind: "owner", accounts: [`31337:${KEY}`] };
+const revoke = (sessionId: string, actor: Actor = owner) =>
+  as("gateway", actor, () => replica.useCases.revoke.execute({ sessionId, reason: "" }));
+const report = (sessionId: string) => {
+  const where = { transactionHash: "", blockNumber: "", logIndex: "", detail: "" };
+  return as("monitor", undefined, () =>
+    replica.useCases.reportRevocation.execute({ sessionId, account: SAFE, chainId: "31337", kind: "poll", ...where }),
+  );
+};
+const stateOf = async (sessionId: string) => (await as("monitor", undefined, () => replica.useCases.queries.get(sessionId))).state;
+
+describe("stopping a session", () => {
+  it("is done at once, shreds the key, and hands out the on-chain call", async () => {
+    const sessionId = await world.armed();
+    const answer = await revoke(sessionId);
+    expect(answer).toMatchObject({ fence: "done", session: { state: "disarmed", generation: "2" }, safeTransaction: { nonce: "3" } });
+    const denied = await as("relay", undefined, () => replica.useCases.authorize.execute(anAuthorize(sessionId, 1)));
+    expect(denied).toMatchObject({ allowed: false, authorization: "", decision: "", record: { reasons: [{ code: "DISARMED" }] } });
+  });
+
+  it("holds with vault and chain away, is called pending, and is finished by the worker", async () => {
+    const sessionId = await world.armed();
+    world.vault.away = true;
+    world.chain.away = true;
+    expect(await revoke(sessionId)).toMatchObject({ fence: "pending", session: { state: "disarmed" }, safeTransaction: undefined });
+    world.vault.away = false;
+    expect(await replica.useCases.settleStops()).toBe(1);
+    expect(await replica.useCases.settleStops()).toBe(0);
+    expect(await revoke(sessionId)).toMatchObject({ fence: "done" });
+  });
+
+  it("is nobody else's to do: a foreign session is not there", async () => {
+    const sessionId = await world.armed();
+    await expect(revoke(sessionId, stranger)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    const agent: Actor = { sub: "agent", kind: "agent", accounts: [ACCOUNT], sessionId: "01900000-0000-7000-8000-00000000ffff" };
+    await expect(revoke(sessionId, agent)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(await stateOf(sessionId)).toBe("armed");
+    expect(await revoke(sessionId, { ...agent, sessionId })).toMatchObject({
+      session: { state: "disarmed", endedReason: "forfeited: revoked" },
+    });
+  });
+});
+
+describe("a reported revocation", () => {
+  it("does nothing when the chain says otherwise, and nothing when no RPC answers", async () => {
+    const sessionId = await world.armed();
+    expect(await report(sessionId)).toMatchObject({ ended: false });
+    world.chain.away = true;
+    await expect(report(sessionId)).rejects.toMatchObject({ code: "DEPENDENCY_UNAVAILABLE" });
+    expect(await stateOf(sessionId)).toBe("armed");
+  });
+
+  it.each([{ revoked: true }, { armed: false }, { epoch: 1 }, { moduleEnabled: false }])(
+    "ends the session when the chain says %o",
+    async (stands) => {
+      const sessionId = await world.armed();
+      world.chain.stands = { ...world.chain.stands, ...stands };
+      expect(await report(sessionId)).toMatchObject({ ended: true });
+      expect(await stateOf(sessionId)).toBe("revoked");
+    },
+  );
+});
+
+describe("lists", () => {
+  it("show a principal its own sessions only, page by page, and row-level security shows nothing without a scope", async () => {
+    const other = await createWorld();
+    const ids = [await other.armed(), await other.armed(), await other.armed()];
+    const { useCases } = other.replica();
+    const list = (actor: Actor, cursor: string) =>
+      as("gateway", actor, () => useCases.queries.list({ owner: "", account: "", page: { cursor, limit: 2 } }));
+    const first = await list(owner, "");
+    const second = await list(owner, first.nextCursor);
+    expect([...first.sessions, ...second.sessions].map(({ sessionId }) => sessionId)).toEqual(ids);
+    expect([second.nextCursor, (await list(stranger, "")).sessions]).toEqual(["", []]);
+    expect((await other.pool.query(`SELECT FROM ${other.schema}.session_index`)).rowCount).toBe(0);
+    await other.close();
+  });
+
+  it("of overdue sessions end in EXPIRE", async () => {
+    const sessionId = await world.armed({ lasts: 50 });
+    expect(await stateOf(sessionId)).toBe("expired");
+    expect(await as("monitor", undefined, () => replica.useCases.sweepExpired.execute({ limit: 0 }))).toEqual({ expired: 1 });
+    expect(await replica.useCases.settleStops()).toBeGreaterThan(0);
+  });
+});
