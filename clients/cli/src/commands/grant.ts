@@ -60,7 +60,9 @@ export function registerGrant(program: Command): void {
       for (const file of options.signWith ?? []) draft = await sign(context, draft, file);
       if (!options.sponsor) return context.show(draft, describe(draft));
       const path = `/v1/session_keys/${draft.sessionId}/sponsor-arm`;
-      const { transactionHash } = sponsorAnswer.parse(await context.api.call("POST", path, { body: {} }));
+      const { transactionHash } = sponsorAnswer.parse(
+        await context.api.call("POST", path, { body: { calldata: draft.armWithSigCalldata } }),
+      );
       context.show({ ...draft, transactionHash }, [...describe(draft), `arming transaction ${transactionHash}`]);
     });
 }
