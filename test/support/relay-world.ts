@@ -72,6 +72,8 @@ export async function startRelayWorld(): Promise<RelayWorld> {
   const data = encodeFunctionData({ abi: sessionModuleAbi, functionName: "arm", args: [policy] });
   await execSafeTransaction(client, { safe, to: stack.sessionModule, data, owners: [owner] });
   const rpc = (method: string, params: readonly unknown[]) => call(chain.url, method, params);
+  // A reorganisation in a test must not reach what was deployed here.
+  await rpc("anvil_mine", ["0x8"]);
   await rpc("evm_setAutomine", [false]);
   await rpc("evm_setIntervalMining", [1]);
   return {

@@ -26,6 +26,8 @@ export interface HeadWatcherDeps {
 
 /** Heads between two looks at the sender's balance and the suggested tip. */
 const REFRESH = 5;
+/** A sender that cannot pay for this much gas is looked at with every look, so that a refill is noticed at once. */
+const PLENTY_OF_GAS = 2_000_000n;
 
 /** Looks at the chain again and again: every replica learns fees and height, the leader also tracks, ends and heals. */
 export class HeadWatcher {
@@ -106,7 +108,7 @@ export class HeadWatcher {
     head.time = block.time;
     head.number = block.number;
     if (fresh) this.#sinceRefresh++;
-    if (this.#sinceRefresh < REFRESH) return;
+    if (this.#sinceRefresh < REFRESH && head.canPay(PLENTY_OF_GAS)) return;
     [head.balance, head.priorityFee] = await Promise.all([chain.balance(sender), chain.priorityFee()]);
     this.#sinceRefresh = 0;
   }
