@@ -24,6 +24,7 @@ import { scopeOf } from "../application/principal.js";
 import { Receive } from "../application/receive.js";
 import { RelayStatus } from "../application/relay-status.js";
 import { SponsorArm } from "../application/sponsor-arm.js";
+import { answer } from "./answer.js";
 import { executionMessage } from "./execution-message.js";
 
 /** RPCs of the relay; each acts for the principal in the caller's token and sees only what is that principal's. */
@@ -40,36 +41,42 @@ export class RelayController implements RelayServiceController {
   ) {}
 
   @NeedsActor("owner", "agent")
-  async execute(request: ExecuteRequest): Promise<Execution> {
-    const received = await this.receiving.receive(requireActor(), request);
-    return executionMessage(received, received.replayed);
+  execute(request: ExecuteRequest): Promise<Execution> {
+    return answer(async () => {
+      const received = await this.receiving.receive(requireActor(), request);
+      return executionMessage(received, received.replayed);
+    });
   }
 
   @NeedsActor("owner", "agent")
-  async getExecution({ executionId }: GetExecutionRequest): Promise<Execution> {
-    const found = await this.reader.find(scopeOf(requireActor()), parseExecutionId(executionId));
-    if (found === undefined) throw new InterlockError("NOT_FOUND", "There is no such execution", { details: { executionId } });
-    return executionMessage(found);
+  getExecution({ executionId }: GetExecutionRequest): Promise<Execution> {
+    return answer(async () => {
+      const found = await this.reader.find(scopeOf(requireActor()), parseExecutionId(executionId));
+      if (found === undefined) throw new InterlockError("NOT_FOUND", "There is no such execution", { details: { executionId } });
+      return executionMessage(found);
+    });
   }
 
   @NeedsActor("owner", "agent")
-  async listExecutions({ sessionId, page }: ListExecutionsRequest): Promise<ListExecutionsResponse> {
+  listExecutions({ sessionId, page }: ListExecutionsRequest): Promise<ListExecutionsResponse> {
     const query = { sessionId, cursor: page?.cursor ?? "", limit: page?.limit ?? 0 };
-    const { executions, nextCursor } = await listExecutions(this.reader, requireActor(), query);
-    return { executions: executions.map((one) => executionMessage(one)), nextCursor };
+    return answer(async () => {
+      const { executions, nextCursor } = await listExecutions(this.reader, requireActor(), query);
+      return { executions: executions.map((one) => executionMessage(one)), nextCursor };
+    });
   }
 
   @NeedsActor("owner", "agent")
-  async cancelExecution({ executionId }: CancelExecutionRequest): Promise<Execution> {
-    return executionMessage(await this.cancelling.cancel(requireActor(), parseExecutionId(executionId)));
+  cancelExecution({ executionId }: CancelExecutionRequest): Promise<Execution> {
+    return answer(async () => executionMessage(await this.cancelling.cancel(requireActor(), parseExecutionId(executionId))));
   }
 
   @NeedsActor("owner")
-  async sponsorArm(request: SponsorArmRequest): Promise<SponsorArmResponse> {
-    return { transactionHash: await this.sponsoring.sponsor(requireActor(), request) };
+  sponsorArm(request: SponsorArmRequest): Promise<SponsorArmResponse> {
+    return answer(async () => ({ transactionHash: await this.sponsoring.sponsor(requireActor(), request) }));
   }
 
   getRelayStatus(): Promise<GetRelayStatusResponse> {
-    return this.status.read();
+    return answer(() => this.status.read());
   }
 }
