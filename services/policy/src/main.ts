@@ -1,12 +1,5 @@
 import "reflect-metadata";
 import { runService } from "#platform/runtime/run-service.js";
-import { AppModule } from "./app.module.js";
-import { policyConfig } from "./config.js";
+import { policyService } from "./service.js";
 
-await runService({
-  name: "policy",
-  config: policyConfig,
-  capabilities: { decide: { downWhen: [] } },
-  grpc: { packages: ["interlock.policy.v1"] },
-  module: (runtime) => AppModule.of(runtime),
-});
+await runService(policyService);
