@@ -13,6 +13,9 @@ import { backoffMs } from "./retry.js";
 const MAX_PAUSE_MS = 10_000;
 const OUTCOMES: readonly SettlementOutcome[] = ["committed", "reverted", "expired", "cancelled", "reorged", "unsigned"];
 
+/** Stands for the transaction of whoever submitted the intent in our place. */
+const NOT_OURS = `0x${"0".repeat(64)}`;
+
 export interface SettlerDeps {
   readonly permissions: PermissionsPort;
   readonly chain: ChainReader;
@@ -34,8 +37,11 @@ export class Settler {
       const settled = work.task === "report" ? await this.#report(work) : await this.#settle(work);
       if (!settled) return await this.#again(work);
     } catch (err) {
-      if (!hasCode(err, "NOT_FOUND", "VALIDATION_FAILED")) return this.#again(work);
-      this.deps.logger.error({ err, executionId: work.executionId, task: work.task }, "permissions knows nothing of this; given up");
+      if (!hasCode(err, "NOT_FOUND", "VALIDATION_FAILED", "EXECUTION_FINAL")) return this.#again(work);
+      // A denial may settle what was never reserved: that is the one refusal that is expected.
+      const expected = err.code === "NOT_FOUND" && work.detail.outcome === "unsigned";
+      const about = { code: err.code, details: err.details, executionId: work.executionId, detail: work.detail };
+      this.deps.logger[expected ? "info" : "error"](about, "permissions settles this no further");
     }
     faultPoint("settle.after-call");
     await this.deps.work.done([work]);
@@ -68,7 +74,8 @@ export class Settler {
     const used = await chain.nonceUsed(module, safe, policyId, BigInt(state.intentNonce), confirmed.number);
     if (!used) return reportOf(work);
     const { number, hash, time } = confirmed;
-    return { ...reportOf(work), outcome: "committed", blockNumber: `${number}`, blockHash: hash, blockTime: `${time}` };
+    const transactionHash = NOT_OURS;
+    return { ...reportOf(work), outcome: "committed", transactionHash, blockNumber: `${number}`, blockHash: hash, blockTime: `${time}` };
   }
 
   async #again(work: LeasedWork): Promise<void> {
