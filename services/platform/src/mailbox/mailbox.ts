@@ -124,17 +124,24 @@ export class Mailbox<State, Command, Event> {
   }
 
   async #handle(stream: string, box: Box<State, Command, Event>, letters: readonly Letter<State, Command, Event>[]): Promise<void> {
+    let checked = box.snapshot === undefined;
     for (let round = 1; ; round++) {
-      const start = box.snapshot ?? (await this.#load(stream));
+      const start = checked ? await this.#load(stream, box.snapshot) : (box.snapshot ?? (await this.#load(stream)));
+      box.snapshot = start;
       const { settle, entries, snapshot } = this.#decide(start, letters);
+      // An append proves that the state was current; refusals and repeats alone have to look, as another replica may have moved on.
+      if (entries.length === 0 && !checked) {
+        checked = true;
+        continue;
+      }
       try {
         await this.options.store.appendGroup(stream, start.version, entries);
         box.snapshot = snapshot;
         for (const tell of settle) tell();
         return;
       } catch (error) {
-        box.snapshot = undefined;
         if (!(error instanceof WrongExpectedVersion) || round === MAX_ROUNDS) throw error;
+        checked = true;
       }
     }
   }
@@ -162,10 +169,12 @@ export class Mailbox<State, Command, Event> {
     return { entries, settle, snapshot: { state, version } };
   }
 
-  async #load(stream: string): Promise<Snapshot<State>> {
+  /** The stream as the store has it; only what is newer than `known` is read. */
+  async #load(stream: string, known?: Snapshot<State>): Promise<Snapshot<State>> {
     const { decider, fromStored, store } = this.options;
-    const events = await store.read(stream);
-    const state = events.reduce((seen, event) => decider.evolve(seen, fromStored(event)), decider.initial);
-    return { state, version: events.at(-1)?.version ?? 0 };
+    const from = known ?? { state: decider.initial, version: 0 };
+    const events = await store.read(stream, from.version + 1);
+    const state = events.reduce((seen, event) => decider.evolve(seen, fromStored(event)), from.state);
+    return { state, version: events.at(-1)?.version ?? from.version };
   }
 }
