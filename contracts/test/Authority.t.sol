@@ -60,6 +60,34 @@ contract AuthorityTest is SessionTest {
         module.armWithSig(policy, 3, START, signature);
     }
 
+    function test_limits_moved_out_of_the_hashed_bytes_are_not_the_armed_policy() public {
+        Policy memory policy = _armed();
+        bytes memory data = abi.encodeCall(module.exec, (policy, _transfer(RECIPIENT, 1), new bytes32[](0)));
+        // The limits' offset is the 14th word of the policy, which starts after the selector and three offsets.
+        uint256 at = 32 + 4 + 3 * 32 + 13 * 32;
+        assembly ("memory-safe") {
+            mstore(add(data, at), add(mload(add(data, at)), 32))
+        }
+        vm.prank(keyAddress);
+        (bool ok,) = address(module).call(data);
+        _assert(!ok, "a policy with moved limits passed");
+    }
+
+    function test_arming_in_another_layout_arms_what_was_decoded() public {
+        Policy memory policy = _policy();
+        delete policy.limits;
+        bytes memory data = abi.encodeCall(module.arm, (policy));
+        // Point the limits one word further, at a zero length of their own.
+        data = abi.encodePacked(data, new bytes(32));
+        uint256 at = 32 + 4 + 32 + 13 * 32;
+        assembly ("memory-safe") {
+            mstore(add(data, at), add(mload(add(data, at)), 32))
+        }
+        vm.prank(address(safe));
+        (bool ok, bytes memory id) = address(module).call(data);
+        _assert(ok && bytes32(id) == keccak256(abi.encode(policy)), "the id is not that of the decoded policy");
+    }
+
     function test_unsound_policies_are_refused_at_arming() public {
         Policy memory policy = _policy();
         policy.maxOps = 11;

@@ -23,7 +23,14 @@ library SessionWord {
 
     /// @return The timestamp in slot `index`, in seconds since validAfter plus one; 0 when the slot is empty.
     function slot(uint256 word, uint256 index) internal pure returns (uint256) {
-        return (word >> (index * SLOT_BITS)) & SLOT_MASK;
+        unchecked {
+            return (word >> (index * SLOT_BITS)) & SLOT_MASK;
+        }
+    }
+
+    /// @notice The ring moved down by one slot, for reading slot after slot.
+    function dropSlot(uint256 word) internal pure returns (uint256) {
+        return word >> SLOT_BITS;
     }
 
     function head(uint256 word) internal pure returns (uint256) {
@@ -33,9 +40,9 @@ library SessionWord {
     /// @notice The word after one operation at `stamp`: it replaces the oldest of the last `maxOps` timestamps.
     function push(uint256 word, uint256 stamp, uint256 maxOps) internal pure returns (uint256) {
         uint256 at = head(word);
-        uint256 shift = at * SLOT_BITS;
-        word = (word & ~(SLOT_MASK << shift)) | (stamp << shift);
         unchecked {
+            uint256 shift = at * SLOT_BITS;
+            word = (word & ~(SLOT_MASK << shift)) | (stamp << shift);
             at = at + 1 == maxOps ? 0 : at + 1;
         }
         return (word & ~(HEAD_MASK << HEAD_SHIFT)) | (at << HEAD_SHIFT);

@@ -29,7 +29,7 @@ abstract contract SessionArming is SessionState, SessionSignatures {
     /// @return id keccak256(abi.encode(policy))
     function arm(Policy calldata policy) external returns (bytes32 id) {
         if (msg.sender != policy.safe) revert NotSafe();
-        id = _idOf(policy);
+        id = _canonicalId(policy);
         _arm(policy, id);
     }
 
@@ -42,7 +42,7 @@ abstract contract SessionArming is SessionState, SessionSignatures {
     {
         _requireDeadline(deadline);
         if (!_armNonces[policy.safe].use(armNonce)) revert NonceUsed(armNonce);
-        id = _idOf(policy);
+        id = _canonicalId(policy);
         _requireSafeSignature(policy.safe, _armDigest(id, policy, armNonce, deadline), signature);
         _arm(policy, id);
     }
@@ -51,6 +51,12 @@ abstract contract SessionArming is SessionState, SessionSignatures {
     function cancelArm(uint256 armNonce) external {
         _armNonces[msg.sender].use(armNonce);
         emit ArmCancelled(msg.sender, armNonce);
+    }
+
+    /// @dev Re-encoded, not hashed as it stands: calldata whose limits lie elsewhere than their offset's canonical place must
+    ///      never be armed, or the key could change them afterwards.
+    function _canonicalId(Policy calldata policy) private pure returns (bytes32) {
+        return keccak256(abi.encode(policy));
     }
 
     function _arm(Policy calldata policy, bytes32 id) private {

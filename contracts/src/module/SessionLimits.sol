@@ -39,12 +39,15 @@ abstract contract SessionLimits is SessionState {
     function _countOperation(Policy calldata policy, uint256 word) internal view returns (uint256) {
         uint256 maxOps = policy.maxOps;
         if (maxOps == 0) return word;
-        uint256 stamp = block.timestamp - policy.validAfter + 1;
-        uint256 oldest = word.slot(word.head());
-        if (oldest != 0 && stamp - oldest < policy.rateWindow) {
-            revert RateLimited(uint40(policy.validAfter + oldest - 1 + policy.rateWindow));
+        unchecked {
+            // _requireLive has shown validAfter <= now, and a stored stamp is never later than now.
+            uint256 stamp = block.timestamp - policy.validAfter + 1;
+            uint256 oldest = word.slot(word.head());
+            if (oldest != 0 && stamp - oldest < policy.rateWindow) {
+                revert RateLimited(uint40(uint256(policy.validAfter) + oldest - 1 + policy.rateWindow));
+            }
+            return word.push(stamp, maxOps);
         }
-        return word.push(stamp, maxOps);
     }
 
     /// @dev Registry, scope and kind of one call the key itself wrote.
@@ -91,31 +94,40 @@ abstract contract SessionLimits is SessionState {
         if (amount > limit.perOp) revert PerOpExceeded(token, amount, limit.perOp);
         uint256 index = _bucketIndex(policy);
         (uint256 previous, uint256 current) = Budget.at(_budgets[policy.safe][id][token], index);
-        uint256 left = limit.perPeriod - previous - current;
-        if (amount > left) revert LimitExceeded(token, amount, left);
-        return Budget.pack(previous, current + amount, index);
+        unchecked {
+            // Every stored pair was checked against this same perPeriod, so left cannot wrap; amount <= left, so the sum neither.
+            uint256 left = limit.perPeriod - previous - current;
+            if (amount > left) revert LimitExceeded(token, amount, left);
+            return Budget.pack(previous, current + amount, index);
+        }
     }
 
     function _bucketIndex(Policy calldata policy) internal view returns (uint256) {
-        return (block.timestamp - policy.validAfter) / policy.budgetWindow;
+        unchecked {
+            // _requireLive has shown validAfter <= now; budgetWindow is not 0 in an armed policy (division is checked anyway).
+            return (block.timestamp - policy.validAfter) / policy.budgetWindow;
+        }
     }
 
     /// @dev How many operations the window still admits at this instant; 255 when there is no count limit.
     function _opsLeft(Policy calldata policy, uint256 word) internal view returns (uint256 left) {
         uint256 maxOps = policy.maxOps;
         if (maxOps == 0) return type(uint8).max;
-        uint256 stamp = block.timestamp - policy.validAfter + 1;
+        uint256 window = policy.rateWindow;
         unchecked {
-            for (uint256 i; i < maxOps; ++i) {
-                uint256 used = word.slot(i);
-                if (used == 0 || stamp - used >= policy.rateWindow) ++left;
+            uint256 stamp = block.timestamp - policy.validAfter + 1;
+            for (; maxOps != 0; --maxOps) {
+                uint256 used = word.slot(0);
+                if (used == 0 || stamp - used >= window) ++left;
+                word = word.dropSlot();
             }
         }
     }
 
     function _limitOf(Policy calldata policy, address token) internal pure returns (TokenLimit calldata) {
-        for (uint256 i; i < policy.limits.length; ++i) {
-            if (policy.limits[i].token == token) return policy.limits[i];
+        TokenLimit[] calldata limits = policy.limits;
+        for (uint256 i; i < limits.length; ++i) {
+            if (limits[i].token == token) return limits[i];
         }
         revert TokenNotInScope(token);
     }

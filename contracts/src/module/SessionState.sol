@@ -16,6 +16,9 @@ abstract contract SessionState is SessionErrors, SessionEvents {
         bool anyOwnerClose;
     }
 
+    /// @dev Head of an encoded Policy, in bytes.
+    uint256 private constant POLICY_HEAD = 14 * 32;
+
     PolicyRegistry public immutable registry;
     MetavaultRegistry public immutable metavaults;
 
@@ -44,8 +47,16 @@ abstract contract SessionState is SessionErrors, SessionEvents {
         _entered = false;
     }
 
-    /// @dev The policy's identity. abi.encode re-encodes strictly, so one policy has one id.
-    function _idOf(Policy calldata policy) internal pure returns (bytes32) {
-        return keccak256(abi.encode(policy));
+    /// @dev The identity of an armed policy, keccak256(abi.encode(policy)), hashed from calldata as it stands, which saves
+    ///      re-encoding 17 words. Safe because ids are armed by strict re-encoding only (SessionArming): calldata in any other
+    ///      layout, or with dirty bits, hashes to an id that is not armed.
+    function _idOf(Policy calldata policy) internal pure returns (bytes32 id) {
+        uint256 length = POLICY_HEAD + 32 + policy.limits.length * 96;
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, 0x20)
+            calldatacopy(add(free, 0x20), policy, length)
+            id := keccak256(free, add(length, 0x20))
+        }
     }
 }

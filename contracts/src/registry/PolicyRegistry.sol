@@ -47,6 +47,19 @@ contract PolicyRegistry is RegistryRoles {
         _addRule(target, selector, rule);
     }
 
+    /// @notice One rule and its recipients in one transaction: a new protocol for every user who follows the registry.
+    function queueProtocol(address target, bytes4 selector, Rule memory rule, address[] calldata recipients)
+        external
+        onlyGovernor
+    {
+        uint40 readyAt = _readyAt();
+        rule.enabledAt = readyAt;
+        _addRule(target, selector, rule);
+        for (uint256 i; i < recipients.length; ++i) {
+            _addRecipient(rule.protocolId, recipients[i], readyAt);
+        }
+    }
+
     /// @notice Announces a recipient for a protocol's calls.
     function queueRecipient(uint8 protocolId, address recipient) external onlyGovernor {
         _addRecipient(protocolId, recipient, _readyAt());
@@ -119,8 +132,11 @@ contract PolicyRegistry is RegistryRoles {
     }
 
     function _word(bytes calldata data, uint256 index) private pure returns (bytes32) {
-        uint256 start = 4 + 32 * index;
-        return bytes32(data[start:start + 32]);
+        unchecked {
+            // index is below 256; slicing checks the bounds.
+            uint256 start = 4 + 32 * index;
+            return bytes32(data[start:start + 32]);
+        }
     }
 
     function _address(bytes calldata data, uint256 index) private pure returns (address) {
