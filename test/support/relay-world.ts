@@ -9,7 +9,7 @@ import {
   toFunctionSelector,
   zeroHash,
 } from "viem";
-import { generatePrivateKey, mnemonicToAccount, privateKeyToAccount } from "viem/accounts";
+import { generatePrivateKey, type HDAccount, mnemonicToAccount, privateKeyToAccount } from "viem/accounts";
 import { foundry } from "viem/chains";
 import type { DeployClient } from "../../contracts/deploy/deploy-client.js";
 import { deploySafe } from "../../contracts/deploy/deploy-safe.js";
@@ -32,6 +32,8 @@ export interface RelayWorld {
   readonly rpcUrl: string;
   readonly chainId: number;
   readonly client: DeployClient;
+  /** The Safe's only owner. */
+  readonly owner: HDAccount;
   readonly module: Address;
   readonly safe: Address;
   readonly token: Address;
@@ -80,6 +82,7 @@ export async function startRelayWorld(): Promise<RelayWorld> {
     rpcUrl: chain.url,
     chainId: chain.chainId,
     client,
+    owner,
     module: stack.sessionModule,
     safe,
     token,

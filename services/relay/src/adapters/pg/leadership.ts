@@ -27,7 +27,7 @@ export class Leadership {
       throw error;
     }
     const lost = () => {
-      if (this.#client === client) this.#client = undefined;
+      if (this.#client === client) this.release();
     };
     client.on("error", lost).on("end", lost);
     this.#client = client;
@@ -36,7 +36,8 @@ export class Leadership {
 
   /** Gives leadership up, and with it the session that held the lock. */
   release(): void {
-    this.#client?.release(true);
+    const client = this.#client;
     this.#client = undefined;
+    client?.release(true);
   }
 }
