@@ -6,11 +6,11 @@ import { eventLogMigrations } from "../../services/platform/src/event-log/postgr
 import { EventStore } from "../../services/platform/src/event-store/event-store.js";
 import { eventStoreMigrations } from "../../services/platform/src/event-store/migrations.js";
 import { Sequencer, type SequencerOptions } from "../../services/platform/src/event-store/sequencer.js";
-import type { AppendMetadata, NewEvent } from "../../services/platform/src/event-store/types.js";
 import { systemClock } from "../../services/platform/src/kernel/clock.js";
 import { uuidV7Factory } from "../../services/platform/src/kernel/ids.js";
 import { systemRandom } from "../../services/platform/src/kernel/random.js";
-import { createTestDatabase } from "./test-database.js";
+import { SCHEMA } from "./event-data.js";
+import { createTestDatabase, type TestDatabase } from "./test-database.js";
 
 /** An event store on a database of its own. */
 export interface Eventing {
@@ -24,11 +24,13 @@ export interface Eventing {
   close(): Promise<void>;
 }
 
-export const SCHEMA = "permissions";
-
-/** A migrated database with an event store and the postgres event log in it. */
+/** A migrated database of the test run's Postgres, with an event store and the postgres event log in it. */
 export async function eventing(): Promise<Eventing> {
-  const database = await createTestDatabase();
+  return eventingOn(await createTestDatabase());
+}
+
+/** As `eventing`, in a database that is there already and empty. */
+export async function eventingOn(database: TestDatabase): Promise<Eventing> {
   await migrate({ url: database.url, schema: SCHEMA, migrations: eventStoreMigrations(SCHEMA) });
   await migrate({ url: database.url, schema: "eventlog", migrations: eventLogMigrations() });
   const pool = createPool({ url: database.url, applicationName: "test", max: 40 });
@@ -57,13 +59,3 @@ export async function eventing(): Promise<Eventing> {
     },
   };
 }
-
-export const metadata = (changes: Partial<AppendMetadata> = {}): AppendMetadata => ({
-  correlationId: randomUUID(),
-  actor: { type: "agent", id: "agent-1" },
-  partitionKey: "31337:0x1111111111111111111111111111111111111111",
-  ...changes,
-});
-
-export const opened = (): NewEvent => ({ type: "test.opened.v1", data: { limit: "2000000000" } });
-export const used = (n: number): NewEvent => ({ type: "test.used.v1", data: { n, amount: "10000000" } });

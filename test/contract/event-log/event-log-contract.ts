@@ -6,8 +6,9 @@ import type { EventLog, LogRecord, ReceivedRecord } from "../../../services/plat
 import { LogReader } from "../../../services/platform/src/event-store/log-reader.js";
 import { ParkingLot } from "../../../services/platform/src/projection/parking-lot.js";
 import { RecordParking } from "../../../services/platform/src/projection/record-parking.js";
+import { metadata, used } from "../../support/event-data.js";
 import type { ConsumerOrder } from "../../support/event-log-consumer.js";
-import { type Eventing, eventing, metadata, used } from "../../support/eventing.js";
+import { type Eventing, eventing } from "../../support/eventing.js";
 import { startConsumer } from "../../support/start-worker.js";
 
 /** What a spec brings: the adapter under test, and how a consumer in another process reaches the same log. */

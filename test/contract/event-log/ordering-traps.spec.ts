@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { LogReader } from "../../../services/platform/src/event-store/log-reader.js";
-import { type Eventing, eventing, metadata, opened, used } from "../../support/eventing.js";
+import { metadata, opened, used } from "../../support/event-data.js";
+import { type Eventing, eventing } from "../../support/eventing.js";
 
 let on: Eventing;
 beforeAll(async () => {

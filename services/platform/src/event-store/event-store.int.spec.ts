@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Eventing, eventing, metadata, opened, used } from "../../../../test/support/eventing.js";
+import { metadata, opened, used } from "../../../../test/support/event-data.js";
+import { type Eventing, eventing } from "../../../../test/support/eventing.js";
 import { WrongExpectedVersion } from "./wrong-expected-version.js";
 
 let on: Eventing;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type Eventing, eventing, metadata, opened, used } from "../../../../test/support/eventing.js";
+import { metadata, opened, used } from "../../../../test/support/event-data.js";
+import { type Eventing, eventing } from "../../../../test/support/eventing.js";
 import { PostgresEventLog } from "../event-log/postgres/postgres-event-log.js";
 import { systemRandom } from "../kernel/random.js";
 import { LogReader } from "./log-reader.js";

@@ -24,6 +24,8 @@ export interface ProjectionRunnerOptions {
   readonly pollMs?: number;
   readonly parkingCap?: number;
   readonly onError?: (error: unknown) => void;
+  /** Told the position after each committed batch. */
+  readonly onApplied?: (position: bigint) => void;
 }
 
 export interface ProjectionStatus {
@@ -131,6 +133,7 @@ export class ProjectionRunner {
       if (free.length > 0) await this.options.projection.apply(tx, free, this.#table);
     });
     this.#status = { position: to };
+    this.options.onApplied?.(to);
   }
 
   async #applyOneByOne(from: bigint, events: readonly LoggedEvent[]): Promise<void> {
