@@ -2,7 +2,7 @@ import { z } from "zod";
 import { guardedRoute, publicRoute, type Route } from "../routing/route.js";
 import { chainView, view } from "../routing/views.js";
 import { principal, tokens } from "../schemas/answers.js";
-import { address, chainId, hexBytes, text, time, uuid } from "../schemas/fields.js";
+import { address, chainId, hexBytes, time, uuid } from "../schemas/fields.js";
 
 const tag = "auth";
 const opaque = z.string().regex(/^[A-Za-z0-9_-]{20,200}$/, "must be a token we issued");
@@ -115,7 +115,10 @@ export const authRoutes: readonly Route[] = [
     body: z.strictObject({
       sessionId: uuid,
       publicJwk: z.strictObject({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string().regex(/^[A-Za-z0-9_-]{43}$/) }),
-      label: text(64).default("agent"),
+      label: z
+        .string()
+        .regex(/^[A-Za-z0-9 ._:@/-]{1,64}$/, "must be 1 to 64 letters, digits, blanks or . _ : @ / -")
+        .default("agent"),
     }),
     answers: {
       201: {

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import type { Backends } from "../../application/backends.js";
 import type { Principal } from "../../application/principal.js";
+import { allowedMethods } from "./allowed-methods.js";
 import type { RateLimits } from "./rate-limits.js";
 import type { Answer, Route } from "./route.js";
 import { scopeByAccount } from "./scope-by-account.js";
@@ -20,6 +21,7 @@ type Reply = Pick<FastifyReply, "header" | "status" | "type" | "send" | "setCook
  * limit per IP -> walletAuth -> limit per credential -> (body is read) -> scopeByAccount -> limit per account -> schema -> handler.
  */
 export function mountRoutes(fastify: FastifyInstance, routes: readonly Route[], { backends, limits }: MountOptions): void {
+  closeStaticPaths(fastify, routes);
   const principals = new WeakMap<FastifyRequest, Principal>();
   for (const route of routes) {
     fastify.route({
@@ -42,6 +44,25 @@ export function mountRoutes(fastify: FastifyInstance, routes: readonly Route[], 
         const call = { backends, request, idempotencyKey: idempotencyKey(route, request), signal: endOf(reply.raw, backends.stopping) };
         return answer(reply, await route.run(call, principal));
       },
+    });
+  }
+}
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+/** Answers 405 where a static path would otherwise fall through to a pattern with other methods: GET of /grant is no GET of {id}. */
+function closeStaticPaths(fastify: FastifyInstance, routes: readonly Route[]): void {
+  for (const path of new Set(routes.map((route) => route.path).filter((candidate) => !candidate.includes("{")))) {
+    const allowed = allowedMethods(routes, path);
+    const method = METHODS.filter((candidate) => !allowed.includes(candidate));
+    fastify.route({
+      method,
+      url: path,
+      onRequest: async (request, reply) => {
+        reply.header("allow", allowed.join(", "));
+        throw new InterlockError("METHOD_NOT_ALLOWED", `${request.method}: only ${allowed.join(", ")} here`);
+      },
+      handler: async () => undefined,
     });
   }
 }

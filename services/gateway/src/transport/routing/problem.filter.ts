@@ -18,7 +18,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const error = thrown instanceof NotFoundException ? this.unmatched(request, reply) : asInterlockError(thrown);
+    const error = thrown instanceof NotFoundException || request.is404 ? this.unmatched(request, reply) : asInterlockError(thrown);
     if (error.code === "INTERNAL") this.logger.error({ err: thrown, route: request.routeOptions.url }, "a request broke");
     const { status, headers, body } = problemReply(error, request.url);
     reply.status(status).headers(headers).send(body);

@@ -33,7 +33,7 @@ export const text = (max: number) =>
     .string()
     .min(1)
     .max(max)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must not contain control characters");
+    .regex(/^[\x20-\x7e\u00a0-\ud7ff]*$/, "must be printable text");
 /** Query texts that are numbers. */
 export const limit = z
   .string()
