@@ -115,7 +115,7 @@ export class Tracker {
           mined.map(({ nonce }) => nonce),
         );
       if (note) await blocks.note(tx, block);
-      faultPoint("mined.before-commit");
+      if (landed.length > 0) faultPoint("mined.before-commit");
     });
     if (landed.length > 0) faultPoint("mined.after-commit");
   }
