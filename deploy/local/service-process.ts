@@ -1,11 +1,10 @@
 import type { ChildProcess } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { startChild, stopChild } from "./child.js";
+import { compiledFolder } from "./compiled-folder.js";
 
-/** Compiled files; this file is one of them. */
-const dist = fileURLToPath(new URL("../../", import.meta.url));
+const dist = compiledFolder();
 
 /** One service as a process of its own. */
 export interface ServiceProcess {

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { startStack } from "./stack.js";
+import { makeNewcomer } from "./newcomer.js";
+import { type Stack, startStack } from "./stack.js";
 
 const { values } = parseArgs({ options: { log: { type: "string", default: "postgres" }, help: { type: "boolean", default: false } } });
 if (values.help || (values.log !== "postgres" && values.log !== "kafka")) {
@@ -7,10 +8,33 @@ if (values.help || (values.log !== "postgres" && values.log !== "kafka")) {
   process.exit(values.help ? 0 : 2);
 }
 
-const stack = await startStack({ eventLog: values.log, progress: (text) => console.log(`  ${text} ...`) });
+let stack: Stack | undefined;
 let stopping: Promise<void> | undefined;
 const stop = () => {
-  stopping ??= stack.stop();
-  stopping.then(() => process.exit(0));
+  if (stopping === undefined) console.log("\nstopping ...");
+  stopping ??= stack?.stop() ?? Promise.resolve();
+  stopping.finally(() => process.exit(0));
 };
 process.once("SIGINT", stop).once("SIGTERM", stop);
+
+stack = await startStack({ eventLog: values.log, progress: (text) => console.log(`  ${text} ...`) });
+console.log("  a wallet, a Safe and a login are made ...");
+const newcomer = await makeNewcomer(stack);
+console.log(`
+Interlock is up.
+
+  gateway    ${stack.gatewayUrl}           (API description: ${stack.gatewayUrl}/openapi.json)
+  lifeline   ${stack.lifelineUrl}
+  chain      ${stack.chain.url}           chain id ${stack.chain.chainId}
+  logs       ${stack.logFolder}
+
+A ready-made login, good until you stop: paste this into another terminal.
+
+  export INTERLOCK_URL=${stack.gatewayUrl} INTERLOCK_PROFILE=${newcomer.profileFile}
+  alias interlock='node ${process.argv[1]?.replace("deploy/local/up.js", "clients/cli/src/main.js")}'
+  interlock status
+  interlock grant --account ${newcomer.safe} --policy ${newcomer.policyFile} --preset 24h --sign-with ${newcomer.ownerKeyFile} --sponsor
+  interlock confirm SESSION --tx HASH
+  interlock tail
+
+Ctrl-C stops everything.`);

@@ -25,7 +25,7 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
   "relay-faults": {
     about: "200 executions while the relay is killed every 2 s: 200 effects, no duplicate, no nonce gap",
     command: vitest("chaos", "test/chaos/relay-faults"),
-    environment: (dose) => ({ RELAY_FAULTS_EXECUTIONS: dose === "ci" ? "40" : "200" }),
+    environment: (dose) => ({ RELAY_FAULT_EXECUTIONS: dose === "ci" ? "40" : "200" }),
   },
   "store-faults": {
     about: "kill -9 of writer and sequencer at each step of append, sequence, publish",

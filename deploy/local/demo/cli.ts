@@ -14,10 +14,13 @@ export interface CliResult {
 
 /** `interlock`, as its user types it: a process of its own with its own kept login. */
 export class Cli {
+  /** Where this user's login is kept. */
+  readonly profileFile: string;
   private readonly environment: Record<string, string | undefined>;
 
   constructor(gatewayUrl: string, folder: string, who: string) {
-    this.environment = { ...process.env, INTERLOCK_URL: gatewayUrl, INTERLOCK_PROFILE: join(folder, `${who}.profile.json`) };
+    this.profileFile = join(folder, `${who}.profile.json`);
+    this.environment = { ...process.env, INTERLOCK_URL: gatewayUrl, INTERLOCK_PROFILE: this.profileFile };
   }
 
   /** Runs a command to its end, whatever it comes to. */
