@@ -7,10 +7,11 @@ import type { policyConfig } from "./config.js";
 import { PolicyController } from "./transport/policy.controller.js";
 
 @Module({})
-export class AppModule {
-  static of({ config, clock, ids }: ServiceRuntime<ConfigOf<typeof policyConfig>>): DynamicModule {
-    const documents = new DocumentCache(config.documentCacheSize);
-    const decisions = new PolicyDecisions({ documents, clock, ids, key: config.ticketKey });
-    return { module: AppModule, controllers: [PolicyController], providers: [{ provide: PolicyDecisions, useValue: decisions }] };
-  }
+class PolicyModule {}
+
+/** Policy as a whole: decisions over gRPC, nothing kept but compiled documents. */
+export function policyModule({ config, clock, ids }: ServiceRuntime<ConfigOf<typeof policyConfig>>): DynamicModule {
+  const documents = new DocumentCache(config.documentCacheSize);
+  const decisions = new PolicyDecisions({ documents, clock, ids, key: config.ticketKey });
+  return { module: PolicyModule, controllers: [PolicyController], providers: [{ provide: PolicyDecisions, useValue: decisions }] };
 }

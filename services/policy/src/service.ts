@@ -1,5 +1,5 @@
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
-import { AppModule } from "./app.module.js";
+import { policyModule } from "./app.module.js";
 import { policyConfig } from "./config.js";
 
 /** What policy says about itself to the kit: no database, no chain, no event log, so nothing can take it down but itself. */
@@ -8,5 +8,5 @@ export const policyService: ServiceSpec<typeof policyConfig> = {
   config: policyConfig,
   capabilities: { decide: { downWhen: [] } },
   grpc: { packages: ["interlock.policy.v1"] },
-  module: (runtime) => AppModule.of(runtime),
+  module: (runtime) => policyModule(runtime),
 };
