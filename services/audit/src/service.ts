@@ -1,17 +1,20 @@
 import type { EventLog } from "#platform/event-log/event-log.js";
 import { openProducer } from "#platform/producer/open-producer.js";
+import { BackgroundLoop } from "#platform/runtime/background-loop.js";
 import type { ServiceRuntime } from "#platform/runtime/service-runtime.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
 import { EntryRepository } from "./adapters/entry-repository.js";
 import { auditModule } from "./app.module.js";
 import { Ingest } from "./application/ingest.js";
 import { Publisher } from "./application/publisher.js";
-import { Pump } from "./application/pump.js";
 import { Reading } from "./application/reading.js";
 import { configDefinition } from "./config.js";
 
 /** Where the services publish. */
 const LIFECYCLE_TOPIC = "session.lifecycle.v1";
+
+/** Longest pause until a new entry goes out when its signal was missed. */
+const PUBLISH_PAUSE_MS = 250;
 
 /** Feeds the stream from the services' topic, and the outgoing topic from the stream. */
 function feed(runtime: ServiceRuntime, entries: EntryRepository, log: EventLog): void {
@@ -20,7 +23,12 @@ function feed(runtime: ServiceRuntime, entries: EntryRepository, log: EventLog):
     help: "Events that came twice under one source and sequence with different bytes",
     labelNames: ["source"],
   });
-  const pump = new Pump(new Publisher(entries, log), runtime.logger);
+  const publisher = new Publisher(entries, log);
+  const pump = new BackgroundLoop({
+    pauseMs: PUBLISH_PAUSE_MS,
+    turn: async () => (await publisher.publishOnce()) > 0,
+    onError: (err) => runtime.logger.warn({ err }, "the audit topic is behind"),
+  });
   const ingest = new Ingest(entries, { conflicts }, runtime.logger);
   pump.start();
   runtime.onStop("audit topic", () => pump.stop());

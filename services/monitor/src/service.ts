@@ -1,6 +1,8 @@
 import { getAddress } from "viem";
 import { readDeployment } from "#platform/deployment/read-deployment.js";
 import { openProducer } from "#platform/producer/open-producer.js";
+import { BackgroundLoop } from "#platform/runtime/background-loop.js";
+import type { ServiceRuntime } from "#platform/runtime/service-runtime.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
 import type { PermissionsServiceClient } from "#proto/interlock/permissions/v1/permissions.js";
 import { ChainWatcher } from "./adapters/chain-watcher.js";
@@ -10,11 +12,27 @@ import { WatchRepository } from "./adapters/watch-repository.js";
 import { monitorModule } from "./app.module.js";
 import { EventJournal } from "./application/event-journal.js";
 import { Watch } from "./application/watch.js";
-import { WatchLoop } from "./application/watch-loop.js";
 import { configDefinition } from "./config.js";
 
 /** Rounds between two polls of every session's state. */
 const POLL_EVERY = 5;
+
+/** Round after round; a failed one is repeated, and until one succeeds the service says that it is blind. */
+function watchForever(watch: Watch, pauseMs: number, { capabilities, logger }: ServiceRuntime): BackgroundLoop {
+  return new BackgroundLoop({
+    pauseMs,
+    turn: async () => {
+      await watch.round();
+      capabilities.reportDependency({ name: "watch", up: true });
+      return false;
+    },
+    onError: (err) => {
+      watch.markBlind();
+      capabilities.reportDependency({ name: "watch", up: false, reason: "the last look at the chain failed" });
+      logger.warn({ err }, "the watcher is blind for now");
+    },
+  });
+}
 
 /** The watcher: what runs and what it needs. */
 export const service: ServiceSpec<typeof configDefinition> = {
@@ -38,7 +56,7 @@ export const service: ServiceSpec<typeof configDefinition> = {
     const sessions = new GrpcSessions(permissions, chainId);
     const journal = new EventJournal(store, chainId);
     const watch = new Watch(chain, repository, sessions, journal, { chainId, pollEvery: POLL_EVERY }, runtime.logger);
-    const loop = new WatchLoop(watch, watchIntervalMs, runtime.capabilities, runtime.logger);
+    const loop = watchForever(watch, watchIntervalMs, runtime);
     loop.start();
     runtime.onStop("watch", () => loop.stop());
     return monitorModule({ watch, repository, positions: new PositionReader(rpcUrls, getAddress(metavaults)), chainId });

@@ -2,13 +2,13 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from "@ne
 import type { FastifyRequest } from "fastify";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import type { Clock } from "#platform/kernel/clock.js";
+import { TokenBuckets } from "#platform/rate-limit/token-buckets.js";
 import { CLOCK } from "../application/emergency.service.js";
-import { TokenBuckets } from "../domain/token-bucket.js";
 
 /** Ten requests at once per caller, one a second afterwards: enough for a person in trouble, too few for a flood. */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
-  private readonly buckets = new TokenBuckets(10, 1);
+  private readonly buckets = new TokenBuckets({ perSecond: 1, burst: 10 }, 10_000);
 
   constructor(@Inject(CLOCK) private readonly clock: Clock) {}
 

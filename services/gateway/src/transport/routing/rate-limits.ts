@@ -1,7 +1,7 @@
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import type { Clock } from "#platform/kernel/clock.js";
+import { type BucketSize, TokenBuckets } from "#platform/rate-limit/token-buckets.js";
 import { clientNetwork } from "../../domain/client-network.js";
-import { type BucketSize, TokenBuckets } from "../../domain/token-bucket.js";
 
 export interface RateLimitOptions {
   readonly ip: BucketSize;

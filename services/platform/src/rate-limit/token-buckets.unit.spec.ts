@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clientNetwork } from "./client-network.js";
-import { fingerprintOf } from "./fingerprint.js";
-import { TokenBuckets } from "./token-bucket.js";
+import { TokenBuckets } from "./token-buckets.js";
 
 describe("token buckets", () => {
   it("grant a burst, then the rate, and say how long to wait", () => {
@@ -26,23 +24,14 @@ describe("token buckets", () => {
     expect(buckets.take("a", 0)).toBe(1);
     expect(buckets.take("b", 0)).toBe(0);
   });
-});
 
-describe("the network of a client", () => {
-  it.each([
-    ["10.1.2.3", "10.1.2.3"],
-    ["::ffff:10.1.2.3", "10.1.2.3"],
-    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
-    ["2001:0db8::1", "2001:db8:0:0::/64"],
-    ["::1", "0:0:0:0::/64"],
-  ])("of %s is %s", (ip, network) => {
-    expect(clientNetwork(ip)).toBe(network);
+  it("give as many tokens a second as they were made for, and say the wait in seconds", () => {
+    const buckets = new TokenBuckets({ perSecond: 4, burst: 1 }, 10);
+    expect([buckets.take("a", 0), buckets.take("a", 0), buckets.take("a", 125), buckets.take("a", 250)]).toEqual([0, 0.25, 0.125, 0]);
   });
-});
 
-describe("the fingerprint of a body", () => {
-  it("does not depend on the order of fields, but on every value", () => {
-    expect(fingerprintOf({ a: "1", b: { c: "2", d: "3" } })).toBe(fingerprintOf({ b: { d: "3", c: "2" }, a: "1" }));
-    expect(fingerprintOf({ a: "1" })).not.toBe(fingerprintOf({ a: "2" }));
+  it("take nothing from a caller who has to wait", () => {
+    const buckets = new TokenBuckets({ perSecond: 1, burst: 1 }, 10);
+    expect([0, 500, 500, 500, 1_000].map((now) => buckets.take("a", now))).toEqual([0, 0.5, 0.5, 0.5, 0]);
   });
 });
