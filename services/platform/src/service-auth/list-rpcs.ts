@@ -4,7 +4,7 @@ import { type RpcRules, rpcRules } from "./rpc-rules.js";
 
 /** One RPC handler of an application and who may call it. */
 export interface ListedRpc extends RpcRules {
-  /** `PolicyService/decide`: service and method as the handler registered them. */
+  /** `PolicyService/decide`, however the handler spelled the method. */
   readonly rpc: string;
   readonly controller: string;
   readonly handler: string;
@@ -28,20 +28,25 @@ function methodsOf(prototype: object): readonly [string, Annotated][] {
   });
 }
 
+/** RPCs of one controller class with their rules. */
+export function rpcsOfController(controller: unknown): readonly ListedRpc[] {
+  if (!isAnnotated(controller)) return [];
+  const prototype: unknown = controller.prototype;
+  if (typeof prototype !== "object" || prototype === null) return [];
+  return methodsOf(prototype).flatMap(([handler, method]) =>
+    patternsOf(method).map(({ service, rpc }) => ({
+      rpc: `${service}/${rpc.charAt(0).toLowerCase()}${rpc.slice(1)}`,
+      controller: controller.name,
+      handler,
+      ...rpcRules(method, controller),
+    })),
+  );
+}
+
 /** Every RPC an application answers with its rules, for the test that no RPC is without a guard. */
 export function listRpcs(app: INestApplicationContext): readonly ListedRpc[] {
-  const listed: ListedRpc[] = [];
-  for (const module of app.get(ModulesContainer).values()) {
-    for (const { metatype } of module.controllers.values()) {
-      if (!isAnnotated(metatype)) continue;
-      const prototype: unknown = metatype.prototype;
-      if (typeof prototype !== "object" || prototype === null) continue;
-      for (const [handler, method] of methodsOf(prototype)) {
-        for (const { service, rpc } of patternsOf(method)) {
-          listed.push({ rpc: `${service}/${rpc}`, controller: metatype.name, handler, ...rpcRules(method, metatype) });
-        }
-      }
-    }
-  }
-  return listed.sort((a, b) => a.rpc.localeCompare(b.rpc));
+  const modules = [...app.get(ModulesContainer).values()];
+  return modules
+    .flatMap((module) => [...module.controllers.values()].flatMap(({ metatype }) => rpcsOfController(metatype)))
+    .sort((a, b) => a.rpc.localeCompare(b.rpc));
 }
