@@ -22,7 +22,13 @@ describe("an emergency call", () => {
   });
 
   it("needs a policy id to disarm one session", () => {
-    expect(() => encodeEmergencyCall("disarm", SAFE)).toThrowError(expect.objectContaining({ code: "VALIDATION_FAILED" }));
+    expect(() => encodeEmergencyCall("disarm", SAFE)).toThrowError(
+      expect.objectContaining({
+        code: "VALIDATION_FAILED",
+        message: "policyId: required for the action disarm",
+        details: { field: "policyId", rule: "required" },
+      }),
+    );
   });
 
   it.each([
@@ -38,5 +44,15 @@ describe("an emergency call", () => {
     ["no calldata", "0x" as Hex],
   ])("is refused when it is %s", (_, data) => {
     expect(() => decodeEmergencyCall(data)).toThrowError(expect.objectContaining({ code: "FUNCTION_NOT_ALLOWED" }));
+  });
+
+  it("is refused with the selector that was seen", () => {
+    const data = encodeFunctionData({ abi: parseAbi(["function transfer(address,uint256)"]), args: [SAFE, 1n] });
+    expect(() => decodeEmergencyCall(data)).toThrowError(
+      expect.objectContaining({
+        message: "the transaction calls none of the emergency functions of the session module",
+        details: { field: "data", rule: "an emergency function, canonically encoded", value: "0xa9059cbb" },
+      }),
+    );
   });
 });

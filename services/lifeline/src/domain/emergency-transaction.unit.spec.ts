@@ -1,6 +1,7 @@
 import { type Hex, type TransactionSerializableEIP1559 } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { describe, expect, it } from "vitest";
+import type { InterlockError } from "#platform/errors/interlock-error.js";
 import { encodeEmergencyCall } from "./emergency-call.js";
 import { readEmergencyTransaction } from "./emergency-transaction.js";
 
@@ -38,5 +39,55 @@ describe("a submitted transaction", () => {
 
   it.each(["0x", "0x02", "0xdeadbeef"] as const)("is refused when it is no signed transaction: %s", async (raw) => {
     await expect(readEmergencyTransaction(raw, destination)).rejects.toMatchObject({ code: "VALIDATION_FAILED" });
+  });
+
+  it.each([
+    ["chain", { chainId: 1 }, "transaction.chainId", "must be 31337", "1"],
+    ["contract", { to: SAFE }, "transaction.to", `must be the session module ${MODULE}`, SAFE],
+    ["contract at all", { to: null }, "transaction.to", `must be the session module ${MODULE}`, "contract creation"],
+    ["value", { value: 11n }, "transaction.value", "must be at most 10 wei", "11"],
+    ["value of a disarm", { value: 1n, data: encodeEmergencyCall("disarm_all", SAFE) }, "transaction.value", "must be 0 for a disarm", "1"],
+  ] as const)("says which %s it wanted and which it saw", async (_, change, field, rule, value) => {
+    const refused = readEmergencyTransaction(await signed(change), destination).catch((error: InterlockError) => error);
+    const error = await refused;
+    expect(error).toMatchObject({ message: expect.stringContaining(`${field}: ${rule}, saw `), details: { field, rule } });
+    expect(String("details" in error ? error.details.value : undefined).toLowerCase()).toBe(value);
+  });
+
+  it("hands on the very bytes that go out, with the calldata inside", async () => {
+    const raw = await signed({ value: 3n });
+    const data = encodeEmergencyCall("close_all", SAFE);
+    expect(await readEmergencyTransaction(raw, destination)).toMatchObject({ raw, data, value: 3n, authority: "sender" });
+  });
+
+  it("may disarm when it carries no value", async () => {
+    const data = encodeEmergencyCall("disarm_all", SAFE);
+    await expect(readEmergencyTransaction(await signed({ data }), destination)).resolves.toMatchObject({ action: "disarm_all" });
+  });
+
+  it("is refused when it also installs code in accounts by EIP-7702", async () => {
+    const authorization = await owner.signAuthorization({ address: MODULE, chainId: 31337, nonce: 0 });
+    const raw = await owner.signTransaction({
+      type: "eip7702",
+      chainId: 31337,
+      nonce: 0,
+      gas: 100_000n,
+      maxFeePerGas: 1n,
+      maxPriorityFeePerGas: 1n,
+      to: MODULE,
+      data: encodeEmergencyCall("close_all", SAFE),
+      authorizationList: [authorization],
+    });
+    await expect(readEmergencyTransaction(raw, destination)).rejects.toMatchObject({
+      message: "transaction.authorizationList: must be absent, saw an EIP-7702 authorization",
+    });
+  });
+
+  it("names the field, the rule and the cause when it cannot be read", async () => {
+    await expect(readEmergencyTransaction("0x02", destination)).rejects.toMatchObject({
+      message: "rawTransaction: is not a signed transaction",
+      details: { field: "rawTransaction", rule: "a signed transaction (EIP-2718 or legacy), hex" },
+      cause: expect.any(Error),
+    });
   });
 });
