@@ -62,6 +62,13 @@ export function describeEventLog(name: string, start: (on: Eventing) => Promise<
       expect(read.map(({ offset }) => offset)).toEqual([3n, 4n, 5n, 6n]);
     });
 
+    it("takes a batch that is larger than a broker's largest message", async () => {
+      const { topic, group } = names();
+      const large = records(40, 1).map((record) => ({ ...record, value: Buffer.alloc(60_000, record.value) }));
+      await log.publish(topic, large);
+      expect(await consume(log, topic, group, 40)).toHaveLength(40);
+    });
+
     it("goes on where the group stopped, and shows a new group everything", async () => {
       const { topic, group } = names();
       await log.publish(topic, records(5, 1));

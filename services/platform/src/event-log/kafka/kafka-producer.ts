@@ -1,10 +1,13 @@
 import { type Kafka, Partitioners, type Producer } from "kafkajs";
 import { InterlockError } from "../../errors/interlock-error.js";
 import type { LogRecord } from "../event-log.js";
+import { bySize } from "./by-size.js";
 
 /** Most milliseconds for one batch, connecting included; kafkajs itself would try for ever. */
 const PUBLISH_DEADLINE_MS = 20_000;
 const CLOSE_DEADLINE_MS = 5_000;
+/** A broker refuses a batch of more than `message.max.bytes`, 1 MiB by default; all records may go to one partition. */
+const MAX_BATCH_BYTES = 768 * 1024;
 
 /**
  * One idempotent producer, one batch at a time: kafkajs loses the order of sequence numbers when sends overlap (its issue 598).
@@ -40,8 +43,10 @@ export class KafkaProducer {
   async #send(topic: string, records: readonly LogRecord[]): Promise<void> {
     this.#producer ??= this.#connect();
     const producer = await this.#producer;
-    const messages = records.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } }));
-    await producer.send({ topic, acks: -1, timeout: 10_000, messages });
+    for (const part of bySize(records, MAX_BATCH_BYTES)) {
+      const messages = part.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } }));
+      await producer.send({ topic, acks: -1, timeout: 10_000, messages });
+    }
   }
 
   async #connect(): Promise<Producer> {
