@@ -106,8 +106,8 @@ describe("credentials", () => {
         "of another audience": await accessToken(tokenClaims({ aud: "vault" })),
         "of a login that does not exist": await accessToken(tokenClaims()),
       };
-      const { body, headers } = foreignRequests(foreign)[operationId] ?? {};
-      const send = (client: Client) => client.call(method, pathOf(operationId, path), { body, headers });
+      const request = requestFor(operationId);
+      const send = (client: Client) => client.call(method, request.path || path, request);
       expect((await send(anybody)).status, "none").toBe(401);
       for (const [what, token] of Object.entries(tokens)) expect((await send(anybody.as(token))).status, what).toBe(401);
     },
