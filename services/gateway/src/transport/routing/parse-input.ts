@@ -2,6 +2,8 @@ import type { z } from "zod";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 
 const MAX_SHOWN = 100;
+/** Fields whose value is a credential, or may be one by mistake: errors end up in logs and tickets, so they never repeat it. */
+const NEVER_SHOWN: readonly PropertyKey[] = ["refreshToken", "assertion", "message", "signature", "publicJwk"];
 
 /** Parses one part of a request. @throws InterlockError VALIDATION_FAILED naming field, rule and the value seen */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown, part: "path" | "query" | "body"): z.output<Schema> {
@@ -11,7 +13,13 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unkn
   const path = [...issue.path, ...(issue.unknownKey === undefined ? [] : [issue.unknownKey])];
   const field = [part, ...path].map(String).join(".").slice(0, 200);
   const rule = issue.unknownKey === undefined ? issue.message : "is not a known field";
-  throw new InterlockError("VALIDATION_FAILED", `${field}: ${rule}`, { details: { field, rule, value: shown(at(value, path)) } });
+  throw new InterlockError("VALIDATION_FAILED", `${field}: ${rule}`, { details: { field, rule, value: seen(value, path, issue) } });
+}
+
+/** What to say of a refused value. What we did not ask for is not repeated either: nobody knows what it is. */
+function seen(value: unknown, path: readonly PropertyKey[], issue: Issue): string {
+  if (issue.unknownKey !== undefined || path.some((key) => NEVER_SHOWN.includes(key))) return "not shown";
+  return shown(at(value, path));
 }
 
 interface Issue {
@@ -40,5 +48,6 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
 
 function shown(value: unknown): string {
   if (value === undefined) return "nothing";
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
   return (JSON.stringify(value) ?? "nothing").slice(0, MAX_SHOWN);
 }
