@@ -1,0 +1,112 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { generatePrivateKey, privateKeyToAddress } from "viem/accounts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { Stack } from "../../deploy/local/stack.js";
+import { type Agent, newAgent } from "../support/e2e/agent.js";
+import { Client, type Reply } from "../support/e2e/client.js";
+import { payees, payments } from "../support/e2e/documents.js";
+import { transfer, use } from "../support/e2e/execution.js";
+import { type Draft, grant } from "../support/e2e/grant.js";
+import { allLogs, allMetrics, allRows } from "../support/e2e/haystack.js";
+import { candidateCount, privateKeysIn } from "../support/e2e/private-keys.js";
+import { readyStack } from "../support/e2e/ready-stack.js";
+import { newSafe, newWallet, USDC } from "../support/e2e/safe.js";
+import { keySecret, type Secret, secretsIn, textSecret, writings } from "../support/e2e/secret.js";
+import { signIn, signInMessage } from "../support/e2e/sign-in.js";
+import { stackSecrets } from "../support/e2e/stack-secrets.js";
+
+const renewed = z.object({ accessToken: z.string(), refreshToken: z.string() });
+const PLANTED = `planted-${randomUUID()}`;
+
+describe("after a session's whole life with every log line on", () => {
+  let stack: Stack;
+  let session: Draft;
+  let places: Readonly<Record<"logs" | "database" | "metrics" | "errors" | "audit", string>>;
+  const secrets: Secret[] = [];
+  const errors: Reply[] = [];
+
+  /** Refusals of every kind, each made with something secret in hand. */
+  async function provoke(owner: Client, agent: Agent, refreshToken: string): Promise<void> {
+    const wallet = newWallet();
+    const message = await signInMessage(owner, wallet.address);
+    const signature = await newWallet().signMessage({ message });
+    const action = transfer(stack.world.token, payees(stack.world)[1], USDC);
+    errors.push(
+      await owner.post("/v1/auth/verify", { message, signature, mode: "token" }),
+      await owner.as(`${agent.client.token}x`).get("/v1/auth/session"),
+      await owner.post("/v1/auth/agents", { sessionId: session.sessionId, publicJwk: agent.privateJwk, label: "with its private part" }),
+      await owner.post("/v1/auth/agent/token", { assertion: `${agent.client.token}` }),
+      await agent.client.execute(randomUUID(), action),
+      await agent.client.post("/v1/executions", { sessionId: session.sessionId, action, extra: "unknown member" }),
+      await owner.get("/v1/nothing"),
+      // Last: a refresh token that comes twice ends the login.
+      await owner.post("/v1/auth/refresh", { refreshToken }),
+    );
+  }
+
+  beforeAll(async () => {
+    stack = await readyStack({ logLevel: "trace" });
+    const anybody = new Client(stack.gatewayUrl);
+    const safe = await newSafe(stack);
+    const first = await signIn(anybody, safe.owners[0], safe.address);
+    const owner = anybody.as(first.accessToken);
+    session = await grant(stack, owner, safe, payments(stack.world));
+    const agent = await newAgent(owner, session.sessionId);
+    const inside = transfer(stack.world.token, payees(stack.world)[0], USDC);
+    const outside = transfer(stack.world.token, payees(stack.world)[1], USDC);
+    expect((await use(agent.client, session.sessionId, inside)).state).toMatch(/MINED|CONFIRMED/);
+    expect((await use(agent.client, session.sessionId, outside)).state).toBe("DENIED");
+    const second = renewed.parse(await owner.must("POST", "/v1/auth/refresh", { body: { refreshToken: first.refreshToken } }));
+    await owner.must("POST", "/v1/session_keys/revoke", { body: { sessionId: session.sessionId, reason: PLANTED } });
+    const audit = await owner.get("/v1/audit/events?limit=200", { accept: "application/x-ndjson" });
+    await provoke(owner, agent, first.refreshToken);
+
+    secrets.push(
+      ...stackSecrets(stack),
+      ...[first, second].flatMap((tokens, index) => [
+        textSecret(`access token ${index + 1}`, tokens.accessToken),
+        textSecret(`refresh token ${index + 1}`, tokens.refreshToken),
+      ]),
+      textSecret("the agent's access token", agent.client.token ?? ""),
+      keySecret("the agent's private key", agent.privateJwk.d ?? "", "base64url"),
+    );
+    places = {
+      logs: allLogs(stack),
+      database: await allRows(stack),
+      metrics: await allMetrics(stack),
+      errors: errors.map(({ text, headers }) => `${text}\n${JSON.stringify([...headers])}`).join("\n"),
+      audit: audit.text,
+    };
+  });
+  afterAll(() => stack?.stop());
+
+  it("the places to search are the right ones: each holds what it should", () => {
+    for (const { status, text } of errors) expect(status, text).toBeGreaterThanOrEqual(400);
+    expect(secretsIn(places.database, [textSecret("planted", PLANTED)])).toEqual(["planted"]);
+    expect(secretsIn(places.audit, [textSecret("session", session.sessionId)])).toEqual(["session"]);
+    expect(places.errors).toContain("VALIDATION_FAILED");
+    expect(places.metrics).toContain("grpc_client_duration_seconds");
+    for (const service of ["auth", "gateway", "permissions", "relay", "vault"]) expect(places.logs).toContain(`"${service}"`);
+    expect(new Set(secrets.map(({ bytes }) => Buffer.from(bytes).toString("hex"))).size).toBe(secrets.length);
+    for (const { name, bytes } of secrets) expect(bytes.length, name).toBeGreaterThanOrEqual(16);
+  });
+
+  it("a secret that stands there in any writing is found", () => {
+    const planted = { name: "planted", bytes: randomBytes(32) };
+    for (const writing of writings(planted)) expect(secretsIn(`${places.logs}"${writing}"`, [planted])).toEqual(["planted"]);
+    const key = generatePrivateKey();
+    const base64 = Buffer.from(key.slice(2), "hex").toString("base64");
+    for (const text of [key, key.toUpperCase(), base64]) expect(privateKeysIn(`"${text}"`, [privateKeyToAddress(key)])).toEqual([key]);
+  });
+
+  it.each(["logs", "database", "metrics", "errors", "audit"] as const)("no secret stands in the %s", (place) => {
+    expect(secretsIn(places[place], secrets)).toEqual([]);
+  });
+
+  it("nothing that stands anywhere is the private key of the session", () => {
+    const everything = Object.values(places).join("\n");
+    expect(candidateCount(everything)).toBeGreaterThan(20);
+    expect(privateKeysIn(everything, [session.keyAddress])).toEqual([]);
+  });
+});
