@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { connect } from "node:net";
 import { promisify } from "node:util";
+import { dockerAnswers } from "./docker.js";
 import { startKafkaContainer } from "./kafka/container.js";
 import { startKafkaJars } from "./kafka/jars.js";
 
@@ -24,7 +25,7 @@ export class NoKafka extends Error {
  * @throws NoKafka when neither can be had
  */
 export async function startKafka(): Promise<LocalKafka> {
-  if (await answers("docker", ["info"])) return startKafkaContainer();
+  if (await dockerAnswers()) return startKafkaContainer();
   if ((await answers("java", ["-version"])) && (await answers("mvn", ["-version"]))) return startKafkaJars();
   throw new NoKafka(
     "no Kafka: it needs a Docker daemon, or a JRE (17 or later) and Maven; on Debian: apt-get install default-jre-headless maven",

@@ -22,13 +22,13 @@ export interface AdapterUnderTest {
 const PATIENCE = { timeout: 40_000, interval: 25 };
 
 /** What every adapter of the event log has to do. */
-export function describeEventLog(name: string, start: (on: Eventing) => Promise<AdapterUnderTest>): void {
+export function describeEventLog(name: string, start: (on: Eventing) => Promise<AdapterUnderTest>, makeStore = eventing): void {
   describe(`the event log on ${name}`, () => {
     let on: Eventing;
     let adapter: AdapterUnderTest;
     let log: EventLog;
     beforeAll(async () => {
-      on = await eventing();
+      on = await makeStore();
       adapter = await start(on);
       log = adapter.open();
     }, 300_000);

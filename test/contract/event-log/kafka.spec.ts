@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
+import { isRequired } from "../../../deploy/local/docker.js";
 import { type LocalKafka, NoKafka, startKafka } from "../../../deploy/local/kafka.js";
 import { KafkaEventLog } from "../../../services/platform/src/event-log/kafka/kafka-event-log.js";
 import { systemRandom } from "../../../services/platform/src/kernel/random.js";
 import { describeEventLog } from "./event-log-contract.js";
 
 const kafka = await startKafka().catch((error: unknown) => {
-  const required = (process.env.INTERLOCK_REQUIRE ?? "").split(",").includes("kafka");
-  if (required || !(error instanceof NoKafka)) throw error;
+  if (isRequired("kafka") || !(error instanceof NoKafka)) throw error;
   return error;
 });
 
