@@ -6,6 +6,7 @@ import type { IdFactory } from "../kernel/ids.js";
 import { checkedData, unstorableText } from "./check-event.js";
 import { type EventStoreStatements, eventStoreStatements } from "./statements.js";
 import { type EventRow, toStoredEvent } from "./stored-event.js";
+import { traced } from "./traced.js";
 import type { AppendMetadata, NewEvent, StoredEvent } from "./types.js";
 import { WrongExpectedVersion } from "./wrong-expected-version.js";
 
@@ -99,12 +100,12 @@ export class EventStore {
     const [first] = entries;
     if (entries.length === 1 && first !== undefined) {
       const { event, metadata } = first;
-      const values = [stream, expectedVersion, ids[0], event.type, checkedData(event), JSON.stringify(metadata), now];
+      const values = [stream, expectedVersion, ids[0], event.type, checkedData(event), JSON.stringify(traced(metadata)), now];
       return { ...this.#statements.appendOne, values };
     }
     const types = entries.map(({ event }) => event.type);
     const data = entries.map(({ event }) => checkedData(event));
-    const metadata = entries.map((entry) => JSON.stringify(entry.metadata));
+    const metadata = entries.map((entry) => JSON.stringify(traced(entry.metadata)));
     return { ...this.#statements.appendMany, values: [stream, expectedVersion, ids, types, data, metadata, now] };
   }
 

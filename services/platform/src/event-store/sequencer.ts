@@ -123,11 +123,13 @@ export class Sequencer {
 
   async #writeLoop(lease: LogLease, signal: AbortSignal): Promise<void> {
     const writer = new LogWriter(lease.client, lease.head, this.options);
-    while (!this.#stopped && !signal.aborted) {
+    for (let idle = 0; !this.#stopped && !signal.aborted; ) {
       if ((await writer.writeBatch()) === 0) {
-        await this.#work.wait(this.options.pollMs ?? 250);
+        // What woke us may still be hidden behind an older transaction: look again soon, then ever more rarely.
+        await this.#work.wait(Math.min(this.options.pollMs ?? 250, 2 ** idle++));
         continue;
       }
+      idle = 0;
       this.#status = { ...this.#status, position: writer.position };
       this.#publish.signal();
       for (const listener of this.#listeners) listener(writer.position);

@@ -1,8 +1,8 @@
 import type pg from "pg";
 import { identifier } from "../database/identifier.js";
 import { assertDense } from "../event-store/log-reader.js";
-import { type EventRow, toStoredEvent } from "../event-store/stored-event.js";
 import type { UpcasterRegistry } from "../event-store/upcaster.js";
+import { LazyEvent, type LoggedRow, plainEvent } from "./logged-row.js";
 import type { LoggedEvent } from "./projection.js";
 
 /** Reads a service's own log as events, oldest first. */
@@ -16,7 +16,8 @@ export class LoggedEvents {
     const s = identifier(schema);
     this.#statement = {
       name: `${s}_logged_events`,
-      text: `SELECT l.position, e.stream, e.version, e.id, e.type, e.data, e.metadata, e.recorded_at
+      text: `SELECT l.position, e.stream, e.version, e.id, e.type, e.data::text AS data, e.metadata::text AS metadata,
+          (extract(epoch FROM e.recorded_at) * 1000)::bigint AS recorded_ms
         FROM ${s}.log_entry l JOIN ${s}.event e ON e.stream = l.stream AND e.version = l.version
         WHERE l.position > $1 ORDER BY l.position LIMIT $2`,
     };
@@ -25,12 +26,12 @@ export class LoggedEvents {
   /** @throws InterlockError POSITION_GAP when a position is missing: a projection that went on would be wrong for ever */
   async read(client: pg.Pool | pg.PoolClient, after: bigint, limit: number): Promise<LoggedEvent[]> {
     const values = [after.toString(), limit];
-    const { rows } = await client.query<EventRow & { position: string }>({ ...this.#statement, values });
+    const { rows } = await client.query<LoggedRow>({ ...this.#statement, values });
     return rows.map((row, index) => {
       const position = BigInt(row.position);
       assertDense(after + BigInt(index + 1), position);
-      const event = { ...toStoredEvent(row), position };
-      return this.upcasters === undefined ? event : this.upcasters.upcast(event);
+      const event = new LazyEvent(row, position);
+      return this.upcasters === undefined ? event : this.upcasters.upcast(plainEvent(event));
     });
   }
 }
