@@ -6,6 +6,8 @@ import { type LocalKafka, waitForPort } from "../kafka.js";
 export async function startKafkaContainer(): Promise<LocalKafka> {
   const port = await freePort();
   const container = await new GenericContainer("apache/kafka:4.1.0")
+    // The image writes its configuration at start, and under some storage drivers its own user may not.
+    .withUser("0:0")
     .withExposedPorts({ container: 9092, host: port })
     .withEnvironment({
       KAFKA_NODE_ID: "1",
