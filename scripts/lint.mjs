@@ -11,6 +11,7 @@ const checks = [
   ["types", [node, "node_modules/typescript-native/bin/tsc", "--noEmit", "-p", "tsconfig.json"]],
   ["style", [bin("biome"), "check", "--error-on-warnings"]],
   ["protos", [bin("buf"), "lint"], "proto"],
+  ["API description", [bin("redocly"), "lint", "interlock"]],
   ["generated files", [node, "scripts/generate.mjs", "--check"]],
 ];
 
