@@ -31,4 +31,15 @@ describe("the next blocks to read", () => {
   it("go back with a chain that lost its head", () => {
     expect(nextSpan(100n, 97n)).toEqual({ from: 91n, to: 97n });
   });
+
+  it("begin with the first block on a chain as short as the look back", () => {
+    expect(nextSpan(undefined, 7n)).toEqual({ from: 1n, to: 7n });
+    expect(nextSpan(7n, 8n)).toEqual({ from: 1n, to: 8n });
+    expect(nextSpan(6n, 8n)).toEqual({ from: 0n, to: 8n });
+  });
+
+  it("reach the head when exactly one span is left, and stop one block short of a longer one", () => {
+    expect(nextSpan(106n, 600n)).toEqual({ from: 100n, to: 600n });
+    expect(nextSpan(106n, 601n)).toEqual({ from: 100n, to: 600n });
+  });
 });
