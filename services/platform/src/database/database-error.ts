@@ -18,6 +18,8 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
 
 /** True when the database cannot be reached or is shutting down, starting or full. */
 export function isDatabaseAway(error: unknown): boolean {
+  // Ours have codes too, and EXPIRED is no system error.
+  if (error instanceof InterlockError) return false;
   const code = errorCodeOf(error);
   if (code === undefined) return false;
   if (error instanceof pg.DatabaseError) return AWAY.has(code) || code.startsWith("08");
