@@ -9,6 +9,7 @@ import type { Intent } from "#proto/interlock/common/v1/common.js";
 import type { AuthorizeRequest, AuthorizeResponse } from "#proto/interlock/permissions/v1/permissions.js";
 import type { DecideResponse } from "#proto/interlock/policy/v1/policy.js";
 import { livenessFault } from "../domain/liveness.js";
+import { withSimulation } from "../domain/objections.js";
 import { type Reason, reason } from "../domain/reason.js";
 import { recall } from "../domain/recent-map.js";
 import type { Use } from "../domain/session-command.js";
@@ -134,8 +135,7 @@ export class Authorize {
 /** Why policy or the simulation refuse. An answer that is not about this very intent is no permission. */
 function objectionsOf(decision: DecideResponse | undefined, digest: Hex, simulation: Reason | undefined): readonly Reason[] {
   const record = decision?.record;
-  const reasons = [...(record?.reasons ?? [])];
-  if (simulation !== undefined) reasons.push(simulation);
+  const reasons = withSimulation(record?.reasons ?? [], simulation);
   if (reasons.length > 0) return reasons;
   if (record === undefined || record.outcome !== "allow") return [reason("POLICY_DENIED", "policy did not allow it")];
   if (record.digest.toLowerCase() !== digest)

@@ -58,6 +58,12 @@ export const ERROR_TABLE = {
   TARGET_NOT_ALLOWED: row("PERMISSION_DENIED", 403, "target-not-allowed", "The target is not in the policy"),
   FUNCTION_NOT_ALLOWED: row("PERMISSION_DENIED", 403, "function-not-allowed", "The function is not in the policy"),
   RECIPIENT_NOT_ALLOWED: row("PERMISSION_DENIED", 403, "recipient-not-allowed", "The recipient is not in the policy"),
+  NOT_IN_SCOPE: row(
+    "PERMISSION_DENIED",
+    403,
+    "not-in-scope",
+    "The target, function and recipient together are outside the scope the owner signed",
+  ),
   ARGUMENT_REFUSED: row("PERMISSION_DENIED", 403, "argument-refused", "An argument breaks a rule of the policy"),
   NON_CANONICAL: row("PERMISSION_DENIED", 403, "non-canonical", "The call data is not its own canonical encoding"),
   VALUE_EXCEEDED: row("PERMISSION_DENIED", 403, "value-exceeded", "The native value is above what the policy allows"),

@@ -24,7 +24,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   NotAuthorized: "FORBIDDEN",
   NotGovernor: "FORBIDDEN",
   NotGuardian: "FORBIDDEN",
-  NotInScope: "FUNCTION_NOT_ALLOWED",
+  NotInScope: "NOT_IN_SCOPE",
   NotKey: "FORBIDDEN",
   NotRegistered: "TARGET_NOT_ALLOWED",
   NotSafe: "UNSUPPORTED_ACCOUNT",
