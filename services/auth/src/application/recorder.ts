@@ -1,7 +1,6 @@
 import type { EventStore } from "#platform/event-store/event-store.js";
 import type { Actor, NewEvent } from "#platform/event-store/types.js";
 import type { AccountId, IdFactory } from "#platform/kernel/ids.js";
-import { traceHeaders } from "#platform/telemetry/propagation.js";
 import type { Tx } from "./ports/tx.js";
 
 /** Appends auth's events in the transaction of the change they tell of. */
@@ -18,14 +17,7 @@ export class Recorder {
 
   /** Appends one event to a stream of its own: auth decides nothing from its streams, they are its outbox. */
   async record(tx: Tx, account: AccountId, event: NewEvent, actor: Actor): Promise<void> {
-    const { traceparent } = traceHeaders();
     const id = this.ids.next();
-    await this.store.append(
-      `auth-${id}`,
-      0,
-      [event],
-      { correlationId: id, actor, subject: account, partitionKey: account, ...(traceparent === undefined ? {} : { traceparent }) },
-      tx,
-    );
+    await this.store.append(`auth-${id}`, 0, [event], { correlationId: id, actor, subject: account, partitionKey: account }, tx);
   }
 }

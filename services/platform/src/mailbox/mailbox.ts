@@ -1,5 +1,6 @@
 import { InterlockError } from "../errors/interlock-error.js";
 import type { EventStore, GroupEntry } from "../event-store/event-store.js";
+import { traced } from "../event-store/traced.js";
 import type { AppendMetadata, NewEvent, StoredEvent } from "../event-store/types.js";
 import { WrongExpectedVersion } from "../event-store/wrong-expected-version.js";
 import type { Decider } from "./decider.js";
@@ -67,7 +68,8 @@ export class Mailbox<State, Command, Event> {
   ): Promise<Outcome<State, Event>> {
     return new Promise((resolve, reject) => {
       const box = this.#box(stream);
-      box.lanes.push({ command, metadata, resolve, reject }, urgent);
+      // The append may run in the context of another command: the trace is taken here.
+      box.lanes.push({ command, metadata: traced(metadata), resolve, reject }, urgent);
       if (!box.running) void this.#drain(stream, box);
     });
   }

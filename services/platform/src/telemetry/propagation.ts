@@ -1,4 +1,4 @@
-import { type Context, context, propagation, ROOT_CONTEXT, type TextMapGetter } from "@opentelemetry/api";
+import { type Context, context, propagation, ROOT_CONTEXT, type Span, type TextMapGetter, trace } from "@opentelemetry/api";
 
 /** Headers as HTTP, the event log and Kafka give them. */
 export type CarriedHeaders = Readonly<Record<string, string | Buffer | readonly (string | Buffer)[] | undefined>>;
@@ -16,6 +16,13 @@ const getter: TextMapGetter<CarriedHeaders> = {
 export function traceHeaders(): Record<string, string> {
   const headers: Record<string, string> = {};
   propagation.inject(context.active(), headers);
+  return headers;
+}
+
+/** The same headers for a span that need not be active. */
+export function traceHeadersOf(span: Span): Record<string, string> {
+  const headers: Record<string, string> = {};
+  propagation.inject(trace.setSpan(ROOT_CONTEXT, span), headers);
   return headers;
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from "#platform/logging/logger.js";
+import { consumeSpan } from "#platform/telemetry/consume-span.js";
 import type { LeasedWork, Task, WorkTable } from "../adapters/pg/work-table.js";
 
 export interface WorkLoopOptions {
@@ -62,7 +63,9 @@ export class WorkLoop {
   async #handle(work: LeasedWork): Promise<void> {
     this.#running++;
     try {
-      await this.options.handle(work);
+      const { traceparent } = work.detail;
+      const carried = typeof traceparent === "string" ? { traceparent } : {};
+      await consumeSpan(work.task, carried, () => this.options.handle(work));
     } catch (err) {
       this.options.logger.error({ err, executionId: work.executionId, task: work.task }, "a piece of work broke; its lease will run out");
     } finally {

@@ -1,5 +1,6 @@
 import { type CustomTransportStrategy, Server } from "@nestjs/microservices";
 import { lastValueFrom } from "rxjs";
+import { consumeSpan } from "../../telemetry/consume-span.js";
 import { parseCloudEvent } from "../cloud-event-record.js";
 import { PermanentFailure } from "../deliver.js";
 import type { EventLog, Parking, ReceivedRecord, Subscription } from "../event-log.js";
@@ -62,9 +63,11 @@ export class EventLogServer extends Server implements CustomTransportStrategy {
       this.options.onUnknown?.(event.type);
       return;
     }
-    for (let next: typeof handler | undefined = handler; next !== undefined; next = next.next) {
-      const result = this.transformToObservable(await next(event, new EventLogContext([record])));
-      await lastValueFrom(result, { defaultValue: undefined });
-    }
+    await consumeSpan(event.type, record.headers, async () => {
+      for (let next: typeof handler | undefined = handler; next !== undefined; next = next.next) {
+        const result = this.transformToObservable(await next(event, new EventLogContext([record])));
+        await lastValueFrom(result, { defaultValue: undefined });
+      }
+    });
   }
 }

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { JsonObject } from "#platform/kernel/json.js";
+import { traceHeaders } from "#platform/telemetry/propagation.js";
 import type { ExecutionState } from "../../domain/execution-state.js";
 
 /** advance: bring an execution on to its signed transaction; settle: tell permissions an outcome; report: tell of a revocation. */
@@ -21,14 +22,14 @@ export interface LeasedWork extends NewWork {
   readonly state: ExecutionState;
 }
 
-/** Notes work inside `tx`; due at once. */
+/** Notes work inside `tx`; due at once. It carries the trace of whoever notes it, so that it goes on there in any replica. */
 export async function insertWork(tx: pg.PoolClient, work: readonly NewWork[]): Promise<void> {
   if (work.length === 0) return;
   await tx.query({
     name: "relay_insert_work",
     text: `INSERT INTO relay.work (execution_id, task, detail, due_at)
       SELECT id, task, detail, now() FROM unnest($1::uuid[], $2::text[], $3::jsonb[]) WITH ORDINALITY AS w (id, task, detail, n) ORDER BY n`,
-    values: [work.map((w) => w.executionId), work.map((w) => w.task), work.map((w) => JSON.stringify(w.detail))],
+    values: [work.map((w) => w.executionId), work.map((w) => w.task), work.map((w) => JSON.stringify({ ...traceHeaders(), ...w.detail }))],
   });
 }
 
