@@ -4,6 +4,7 @@ import type { EventLog } from "../event-log/event-log.js";
 import { EventStore } from "../event-store/event-store.js";
 import { Sequencer } from "../event-store/sequencer.js";
 import type { ServiceRuntime } from "../runtime/service-runtime.js";
+import { announceStart } from "./announce-start.js";
 import { type EventLogConfig, openEventLog } from "./open-event-log.js";
 
 /** What `databaseVariables` gives. */
@@ -25,6 +26,8 @@ export interface Producer {
  * conditions DbDown or KafkaDown hold, and everything goes on by itself when they are back. Closed with the process.
  */
 export function openProducer(runtime: ServiceRuntime, config: DatabaseConfig & EventLogConfig): Producer {
+  // Without tables nothing works, but the database itself is up: the service says what it lacks where it lacks it.
+  const notAnnounced = (err: unknown) => runtime.logger.warn({ err }, "the start could not be announced");
   const pool = createPool({
     url: config.databaseUrl,
     applicationName: runtime.name,
@@ -32,7 +35,6 @@ export function openProducer(runtime: ServiceRuntime, config: DatabaseConfig & E
     onIdleError: (err) => runtime.logger.warn({ err }, "a database connection was lost"),
   });
   runtime.onClosed("database", () => pool.end());
-  runtime.watch({ name: "database", condition: "DbDown", check: () => pool.query("SELECT 1") });
   const log = openEventLog(runtime, config);
   const store = new EventStore(pool, { schema: runtime.name, clock: runtime.clock, ids: runtime.ids });
   const sequencer = new Sequencer(pool, {
@@ -45,6 +47,12 @@ export function openProducer(runtime: ServiceRuntime, config: DatabaseConfig & E
   });
   store.onCommit(() => sequencer.wake());
   sequencer.start();
+  const announce = announceStart(runtime, store);
+  const check = async () => {
+    await pool.query("SELECT 1");
+    await announce().catch(notAnnounced);
+  };
+  runtime.watch({ name: "database", condition: "DbDown", check });
   runtime.onStop("sequencer", () => sequencer.stop());
   return { pool, store, sequencer, log };
 }
