@@ -19,7 +19,9 @@ export interface StackSettings {
   readonly ports: Readonly<Record<ServiceName, ServicePorts>>;
   readonly deploymentFile: string;
   readonly rpcUrls: readonly string[];
-  readonly eventLog: { readonly kind: "postgres" } | { readonly kind: "kafka"; readonly brokers: readonly string[] };
+  readonly eventLog:
+    | { readonly kind: "postgres"; readonly url: ServiceDatabases }
+    | { readonly kind: "kafka"; readonly brokers: readonly string[] };
   readonly logLevel: string;
 }
 
@@ -64,7 +66,7 @@ function storage(name: ServiceName, { databases, eventLog }: StackSettings): Env
   if (!WITH_DATABASE.includes(name)) return {};
   const own = { DATABASE_URL: databases(name as DatabaseRole) };
   if (eventLog.kind === "kafka") return { ...own, EVENT_LOG: "kafka", KAFKA_BROKERS: eventLog.brokers.join(",") };
-  return { ...own, EVENT_LOG: "postgres", EVENT_LOG_URL: databases("eventlog") };
+  return { ...own, EVENT_LOG: "postgres", EVENT_LOG_URL: eventLog.url(name as DatabaseRole) };
 }
 
 function peers(name: ServiceName, { ports }: StackSettings): Environment {

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { migrate } from "../../services/platform/src/database/migrate.js";
+import { grantEventLogAccess } from "../../services/platform/src/event-log/postgres/grant-access.js";
 import { eventLogMigrations } from "../../services/platform/src/event-log/postgres/migrations.js";
 import { type LocalChain, startChain } from "./anvil.js";
 import { freePort } from "./free-port.js";
@@ -14,13 +15,23 @@ import { migrateService, type ServiceProcess, startService } from "./service-pro
 import { waitUntilListening } from "./wait-until-listening.js";
 import { buildWorld, fund, type World, writeDeploymentFile } from "./world.js";
 
+/** What services depend on beside each other. */
+export type Dependency = "database" | "eventLog" | "chain";
+
 export interface StackOptions {
   readonly eventLog?: "postgres" | "kafka";
+  /** Where Postgres and, for that event log, Kafka come from instead of this machine, as in `startPostgresContainer`. */
+  readonly servers?: { readonly postgres: () => Promise<LocalPostgres>; readonly kafka: () => Promise<LocalKafka> };
   /** Seconds between blocks of the chain; 1 by default. */
   readonly blockTime?: number;
   readonly logLevel?: string;
   /** Blocks on top of a transaction before it counts as confirmed; 1 by default. */
   readonly confirmations?: number;
+  /**
+   * Puts something between the services and what they depend on: gets the real URL, gives the one they are started with.
+   * Migrations go the same way.
+   */
+  readonly through?: (dependency: Dependency, url: string) => Promise<string>;
   /** More environment for a service, for tests. */
   readonly extra?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
   /** Told what is being done, for people who wait. */
@@ -81,9 +92,9 @@ async function build(
     return started;
   };
   const [postgres, chain, kafka] = await Promise.all([
-    kept(startPostgres()),
+    kept((options.servers?.postgres ?? startPostgres)()),
     kept(startChain()),
-    options.eventLog === "kafka" ? kept(startKafka()) : undefined,
+    options.eventLog === "kafka" ? kept((options.servers?.kafka ?? startKafka)()) : undefined,
   ]);
 
   progress("the Safe and Interlock's contracts are deployed, databases made");
@@ -96,21 +107,27 @@ async function build(
 
   const logFolder = join(folder, "logs");
   mkdirSync(logFolder);
+  const through = options.through ?? (async (_dependency: Dependency, url: string) => url);
+  const [databaseHost, eventLogHost, rpcUrl] = await Promise.all([
+    through("database", postgres.url()),
+    through("eventLog", postgres.url()),
+    through("chain", chain.url),
+  ]);
   const settings: StackSettings = {
     keys,
-    databases,
+    databases: (role) => atHost(databases(role), databaseHost),
     ports: await choosePorts(),
     deploymentFile,
-    rpcUrls: [chain.url],
-    eventLog: kafka === undefined ? { kind: "postgres" } : { kind: "kafka", brokers: kafka.brokers },
+    rpcUrls: [rpcUrl],
+    eventLog:
+      kafka === undefined
+        ? { kind: "postgres", url: (role) => atHost(databases(role), eventLogHost) }
+        : { kind: "kafka", brokers: kafka.brokers },
     logLevel: options.logLevel ?? "info",
   };
   const environmentOf = (name: ServiceName) => serviceEnvironment(name, settings);
   progress("tables are made");
-  await Promise.all([
-    migrate({ url: databases("eventlog"), schema: "eventlog", migrations: eventLogMigrations() }),
-    ...NEEDS_MIGRATION.map((name) => migrateService(name, environmentOf(name))),
-  ]);
+  await Promise.all([makeEventLog(databases("eventlog")), ...NEEDS_MIGRATION.map((name) => migrateService(name, environmentOf(name)))]);
 
   progress("nine services start");
   const processes = new Map<ServiceName, ServiceProcess>();
@@ -149,6 +166,20 @@ async function build(
     restart: launch,
     stop,
   };
+}
+
+/** Every service publishes; audit alone is a member of a consumer group. */
+async function makeEventLog(ownerUrl: string): Promise<void> {
+  await migrate({ url: ownerUrl, schema: "eventlog", migrations: eventLogMigrations() });
+  const producers = NEEDS_MIGRATION.filter((name) => name !== "audit");
+  await grantEventLogAccess(ownerUrl, { producers, consumers: ["audit"] });
+}
+
+/** `url` with the host and port of `other`. */
+function atHost(url: string, other: string): string {
+  const moved = new URL(url);
+  moved.host = new URL(other).host;
+  return moved.toString();
 }
 
 async function choosePorts(): Promise<Readonly<Record<ServiceName, ServicePorts>>> {
