@@ -1,14 +1,16 @@
-import type { EventLog } from "#platform/event-log/event-log.js";
-import { openProducer } from "#platform/producer/open-producer.js";
+import { openProducer, type Producer } from "#platform/producer/open-producer.js";
+import { ParkingLot } from "#platform/projection/parking-lot.js";
 import { BackgroundLoop } from "#platform/runtime/background-loop.js";
 import type { ServiceRuntime } from "#platform/runtime/service-runtime.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
 import { EntryRepository } from "./adapters/entry-repository.js";
 import { auditModule } from "./app.module.js";
 import { Ingest } from "./application/ingest.js";
+import { PoisonParking } from "./application/poison-parking.js";
 import { Publisher } from "./application/publisher.js";
 import { Reading } from "./application/reading.js";
 import { configDefinition } from "./config.js";
+import { AUDIT_SCHEMA } from "./migrations.js";
 
 /** Where the services publish. */
 const LIFECYCLE_TOPIC = "session.lifecycle.v1";
@@ -17,12 +19,18 @@ const LIFECYCLE_TOPIC = "session.lifecycle.v1";
 const PUBLISH_PAUSE_MS = 250;
 
 /** Feeds the stream from the services' topic, and the outgoing topic from the stream. */
-function feed(runtime: ServiceRuntime, entries: EntryRepository, log: EventLog): void {
+function feed(runtime: ServiceRuntime, entries: EntryRepository, { pool, log }: Pick<Producer, "pool" | "log">): void {
   const conflicts = runtime.metrics.counter({
     name: "audit_conflicts_total",
     help: "Events that came twice under one source and sequence with different bytes",
     labelNames: ["source"],
   });
+  const poison = runtime.metrics.counter({
+    name: "audit_poison_total",
+    help: "Records on the services' topic that are no events and were parked",
+    labelNames: ["topic"],
+  });
+  const parking = new PoisonParking(new ParkingLot(pool, AUDIT_SCHEMA), { poison }, runtime.logger);
   const publisher = new Publisher(entries, log);
   const pump = new BackgroundLoop({
     pauseMs: PUBLISH_PAUSE_MS,
@@ -35,6 +43,7 @@ function feed(runtime: ServiceRuntime, entries: EntryRepository, log: EventLog):
   const subscribing = log.subscribe({
     group: "audit",
     topics: [LIFECYCLE_TOPIC],
+    parking,
     handler: async (batch) => {
       await ingest.handle(batch);
       pump.signal();
@@ -53,7 +62,7 @@ export const service: ServiceSpec<typeof configDefinition> = {
   module: (runtime) => {
     const { pool, log } = openProducer(runtime, runtime.config);
     const entries = new EntryRepository(pool);
-    feed(runtime, entries, log);
+    feed(runtime, entries, { pool, log });
     return auditModule(new Reading(entries));
   },
 };

@@ -1,0 +1,49 @@
+import pg from "pg";
+import { migrate } from "#platform/database/migrate.js";
+import type { ReceivedRecord } from "#platform/event-log/event-log.js";
+import { eventLogMigrations } from "#platform/event-log/postgres/migrations.js";
+import { PostgresEventLog } from "#platform/event-log/postgres/postgres-event-log.js";
+import { systemRandom } from "#platform/kernel/random.js";
+import { PARTITIONS } from "#platform/producer/open-event-log.js";
+import { type RunningService, startService } from "#platform/runtime/start-service.js";
+import { AUDIT_SCHEMA, migrations } from "../../services/audit/src/migrations.js";
+import { service } from "../../services/audit/src/service.js";
+import { createTestDatabase } from "./test-database.js";
+import { testTrust } from "./test-trust.js";
+
+/** A real audit service on a real database, and the topics on both of its sides. */
+export interface AuditBed {
+  readonly pool: pg.Pool;
+  readonly log: PostgresEventLog;
+  start(): Promise<RunningService>;
+  /** What has gone out on `audit.v1`, oldest first. */
+  published(): Promise<readonly ReceivedRecord[]>;
+  close(): Promise<void>;
+}
+
+export async function auditBed(): Promise<AuditBed> {
+  const database = await createTestDatabase();
+  await migrate({ url: database.url, schema: AUDIT_SCHEMA, migrations });
+  await migrate({ url: database.url, schema: "eventlog", migrations: eventLogMigrations() });
+  const trust = await testTrust();
+  const pool = new pg.Pool({ connectionString: database.url, max: 8 });
+  const log = new PostgresEventLog({ pool, random: systemRandom, partitions: (topic) => PARTITIONS[topic] ?? 6 });
+  const running: RunningService[] = [];
+  return {
+    pool,
+    log,
+    start: async () => {
+      const env = { ...trust.environment("audit"), DATABASE_URL: database.url, EVENT_LOG_URL: database.url };
+      const started = await startService(service, { env });
+      running.push(started);
+      return started;
+    },
+    published: () => log.read({ topic: "audit.v1", partition: 0, fromOffset: 0n, limit: 10_000 }),
+    close: async () => {
+      for (const one of running) await one.stop();
+      await log.close();
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
