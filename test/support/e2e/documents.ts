@@ -9,7 +9,7 @@ export function payees({ recipients }: World): readonly [Address, Address] {
   return [payee, other];
 }
 
-/** A document that pays the first recipient: at most `perOp` at once, `perWindow` and `max` operations in 24 hours. */
+/** A document that pays the first recipient: at most `perOp` at once, `perWindow` and `max` operations (0: any number) in 24 hours. */
 export function payments(world: World, limits: { readonly perOp?: bigint; readonly perWindow?: bigint; readonly max?: number } = {}) {
   const { perOp = 100n * USDC, perWindow = 1_000n * USDC, max = 10 } = limits;
   const { token } = world;
