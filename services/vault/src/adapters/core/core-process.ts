@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { bareCommand } from "./bare-command.js";
 import { CORE_ENTRY, type CoreFiles, coreArguments } from "./core-command.js";
 
 export interface CoreProcessOptions {
@@ -37,11 +38,11 @@ export class CoreProcess {
   start(): void {
     if (this.#stopped) return;
     const { entry = CORE_ENTRY, files, uid } = this.options;
-    const args = coreArguments(entry, this.socket, files);
+    const { program, args } = bareCommand(process.execPath, coreArguments(entry, this.socket, files));
     rmSync(this.socket, { force: true });
     const startedAt = Date.now();
     // An empty environment: nothing of the shell's configuration, database password included, reaches the core.
-    const child = spawn(process.execPath, args, { env: {}, stdio: ["pipe", "pipe", "pipe"], ...(uid === undefined ? {} : { uid }) });
+    const child = spawn(program, [...args], { env: {}, stdio: ["pipe", "pipe", "pipe"], ...(uid === undefined ? {} : { uid }) });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk: Buffer) => this.options.onLine?.(chunk.toString("utf8").trim()));
