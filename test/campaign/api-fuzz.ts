@@ -23,6 +23,11 @@ const PER_OPERATION = 45;
 const program = installSchemathesis(fileURLToPath(new URL("../../../", import.meta.url)));
 const unlimited = Object.fromEntries(["IP", "CREDENTIAL", "ACCOUNT"].map((kind) => [`RATE_LIMIT_${kind}`, "99999:999999"]));
 const stack = await readyStack({ extra: { gateway: unlimited } });
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    stack.stop().finally(() => process.exit(130));
+  });
+}
 let failed = true;
 try {
   const anybody = new Client(stack.gatewayUrl);

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { type Address, encodeFunctionData, parseAbi } from "viem";
+import { type Address, encodeFunctionData, type Hex, parseAbi, toFunctionSelector } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { GrpcClient } from "#platform/grpc/promise-client.js";
+import { encodeExecSigned } from "#platform/intent/encode-exec-signed.js";
+import { parseIntent } from "#platform/intent/parse-intent.js";
 import { safeMessageHash } from "#platform/safe/safe-message.js";
 import { armDigest } from "#platform/session-policy/arm-digest.js";
 import { policyId } from "#platform/session-policy/onchain-policy.js";
@@ -12,6 +14,7 @@ import type { VaultServiceClient } from "#proto/interlock/vault/v1/vault.js";
 import { execSafeTransaction } from "../../contracts/deploy/exec-safe-transaction.js";
 import { sessionModuleAbi } from "../../contracts/generated/session-module.js";
 import type { Stack } from "../../deploy/local/stack.js";
+import { chainRefusal } from "../support/e2e/chain-refusal.js";
 import { Client } from "../support/e2e/client.js";
 import { payees, payments } from "../support/e2e/documents.js";
 import { transfer, use } from "../support/e2e/execution.js";
@@ -24,6 +27,7 @@ import { ownPolicy, type Spending, StolenPermissions, signedPolicy } from "../su
 
 /** What the owners sign: 100 at once, 300 in a day. */
 const LIMITS = { perOp: 100n * USDC, perWindow: 300n * USDC, max: 10 };
+const FAR = 9_999_999_999n;
 const WIDE = { perOp: 9_000n * USDC, perWindow: 9_000n * USDC, max: 10 };
 /** The vault judged it and said no: not a call that was malformed, or that nobody answered. */
 const REFUSED = expect.stringMatching(/^(TICKET_|FLOOR_|POLICY_|.*_MISMATCH|.*_EXCEEDED|.*_NOT_ALLOWED)/);
@@ -82,6 +86,18 @@ describe("with permissions' keys stolen", () => {
     return vaultForRelay.sign({ keyRef: session.keyRef, intent, decision, authorization }, { act: null, freshToken: true });
   };
 
+  /** A key of the account that the thief has the vault make, and the wide floor it wants for it. */
+  async function freshKey(owners: Address[]) {
+    const asked = { sessionId: randomUUID(), account: safe.address, chainId: "31337", owners, threshold: 1, module: session.module };
+    const key = await vault.generateKey(asked, { act: null });
+    const { policy, document } = ownPolicy(session, payments(stack.world, WIDE));
+    const wide = { document, policy: { ...policy, key: `0x${key.address.slice(2)}` as const } };
+    const arm = { chainId: 31_337n, module: stack.world.contracts.sessionModule, policy: wide.policy, armNonce: 1n, deadline: FAR };
+    const hash = safeMessageHash({ safe: safe.address, chainId: 31_337n, digest: armDigest(arm) });
+    const floor = { keyRef: key.keyRef, document, policy: policyToMessage(wide.policy), armNonce: "1", armDeadline: String(FAR) };
+    return { key, sessionId: asked.sessionId, wide, hash, floor };
+  }
+
   beforeAll(async () => {
     session = await granted();
     thief = new StolenPermissions(stack, permissions);
@@ -102,18 +118,23 @@ describe("with permissions' keys stolen", () => {
   });
 
   it("the vault seals a wide floor for a fresh key of the account only with its owners' signature", async () => {
-    const owners = safe.owners.map(({ address }) => address);
-    const fresh = { sessionId: randomUUID(), account: safe.address, chainId: "31337", owners, threshold: 1, module: session.module };
-    const key = await vault.generateKey(fresh, { act: null });
-    const { policy, document } = ownPolicy(session, payments(stack.world, WIDE));
-    const forKey = { ...policy, key: `0x${key.address.slice(2)}` as const };
-    const arm = { chainId: 31_337n, module: stack.world.contracts.sessionModule, policy: forKey, armNonce: 1n, deadline: 9_999_999_999n };
-    const hash = safeMessageHash({ safe: safe.address, chainId: 31_337n, digest: armDigest(arm) });
-    const signature = await newWallet().sign({ hash });
-    const floor = { keyRef: key.keyRef, document, policy: policyToMessage(forKey), armNonce: "1", armDeadline: "9999999999" };
-    await expect(vault.sealFloor({ ...floor, signatures: signature }, { act: null })).rejects.toMatchObject({
-      code: "OWNER_SIGNATURE_INVALID",
-    });
+    const { floor, hash } = await freshKey(safe.owners.map(({ address }) => address));
+    const signatures = await newWallet().sign({ hash });
+    await expect(vault.sealFloor({ ...floor, signatures }, { act: null })).rejects.toMatchObject({ code: "OWNER_SIGNATURE_INVALID" });
+  });
+
+  it("a key made for owners it invents signs what the chain refuses, for the account armed no such session", async () => {
+    const invented = newWallet();
+    const { floor, hash, wide, key, sessionId } = await freshKey([invented.address]);
+    await vault.sealFloor({ ...floor, signatures: await invented.sign({ hash }) }, { act: null });
+    const own = { ...session, sessionId, keyRef: key.keyRef, generation: key.generation };
+    const intent = intentOf(own, pay(5_000n * USDC), policyId(wide.policy));
+    const { decision, authorization } = await thief.tickets(own, intent, wide, wide, spending(5_000n * USDC));
+    const asked = { keyRef: key.keyRef, intent, decision, authorization };
+    const { signature } = await vaultForRelay.sign(asked, { act: null, freshToken: true });
+    const data = encodeExecSigned(wide.policy, parseIntent(intent), [[]], signature as Hex);
+    const call = { from: invented.address, to: stack.world.contracts.sessionModule, data };
+    expect(await chainRefusal(stack.chain.url, call)).toContain(toFunctionSelector("NotArmed(bytes32)"));
   });
 
   it("nothing outside the signed limits is signed, though policy was shown a permissive document and both tickets are genuine", async () => {
