@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { canonicalJson } from "#platform/kernel/json.js";
 import { guardedRoute, type Route } from "../routing/route.js";
 import { chainView } from "../routing/views.js";
 import { grantDraft, session } from "../schemas/answers.js";
@@ -30,7 +31,7 @@ export const grantRoutes: readonly Route[] = [
         {
           account: body.account,
           chainId: String(body.chainId),
-          document: JSON.stringify(body.document),
+          document: canonicalJson(body.document),
           preset: body.preset ?? "",
           idempotencyKey,
         },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { canonicalJson } from "#platform/kernel/json.js";
 import { guardedRoute, publicRoute, type Route } from "../routing/route.js";
 import { view } from "../routing/views.js";
 import { reason } from "../schemas/answers.js";
@@ -41,7 +42,7 @@ export const policyRoutes: readonly Route[] = [
     },
     handle: async ({ backends, body, principal: { actor } }) => ({
       status: 200,
-      body: view(await backends.policy.lint({ document: JSON.stringify(body.document) }, { act: actor })),
+      body: view(await backends.policy.lint({ document: canonicalJson(body.document) }, { act: actor })),
     }),
   }),
 ];
