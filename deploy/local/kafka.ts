@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { connect } from "node:net";
 import { promisify } from "node:util";
-import { dockerAnswers } from "./docker.js";
+import { dockerHas, KAFKA_IMAGE } from "./docker.js";
 import { startKafkaContainer } from "./kafka/container.js";
 import { startKafkaJars } from "./kafka/jars.js";
 
@@ -21,11 +21,11 @@ export class NoKafka extends Error {
 }
 
 /**
- * Starts a real Kafka broker: in Docker when a daemon answers, else from its jars (Maven fetches them once) on a JRE of 17 or later.
+ * Starts a real Kafka broker: in Docker when a daemon answers and has or can fetch the image, else from its jars (Maven fetches them once) on a JRE of 17 or later.
  * @throws NoKafka when neither can be had
  */
 export async function startKafka(): Promise<LocalKafka> {
-  if (await dockerAnswers()) return startKafkaContainer();
+  if (await dockerHas(KAFKA_IMAGE)) return startKafkaContainer();
   if ((await answers("java", ["-version"])) && (await answers("mvn", ["-version"]))) return startKafkaJars();
   throw new NoKafka(
     "no Kafka: it needs a Docker daemon, or a JRE (17 or later) and Maven; on Debian: apt-get install default-jre-headless maven",

@@ -38,8 +38,7 @@ export async function startPostgres(password: string = crypto.randomUUID()): Pro
     as,
   );
   const port = await freePort();
-  const url = (database = "postgres", name = "postgres", secret = password) =>
-    `postgres://${encodeURIComponent(name)}:${encodeURIComponent(secret)}@127.0.0.1:${port}/${database}`;
+  const url = databaseUrl(port, password);
   const args = [
     "-D",
     data,
@@ -73,7 +72,14 @@ export async function startPostgres(password: string = crypto.randomUUID()): Pro
   };
 }
 
-async function waitUntilReady(url: string, deadline = Date.now() + 60_000): Promise<void> {
+/** Makes the URLs of a server on loopback whose superuser has `password`. */
+export function databaseUrl(port: number, password: string): LocalPostgres["url"] {
+  return (database = "postgres", name = "postgres", secret = password) =>
+    `postgres://${encodeURIComponent(name)}:${encodeURIComponent(secret)}@127.0.0.1:${port}/${database}`;
+}
+
+/** Resolves once the server at `url` takes a connection. @throws Error when it does not before `deadline` (Unix ms) */
+export async function waitUntilReady(url: string, deadline = Date.now() + 60_000): Promise<void> {
   for (;;) {
     const client = new pg.Client({ connectionString: url });
     try {

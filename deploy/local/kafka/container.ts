@@ -1,11 +1,12 @@
 import { GenericContainer } from "testcontainers";
+import { KAFKA_IMAGE } from "../docker.js";
 import { freePort } from "../free-port.js";
 import { type LocalKafka, waitForPort } from "../kafka.js";
 
 /** Kafka in Docker. Its port is fixed before the start, because a broker tells its clients its own address. */
 export async function startKafkaContainer(): Promise<LocalKafka> {
   const port = await freePort();
-  const container = await new GenericContainer("apache/kafka:4.1.0")
+  const container = await new GenericContainer(KAFKA_IMAGE)
     // The image writes its configuration at start, and under some storage drivers its own user may not.
     .withUser("0:0")
     .withExposedPorts({ container: 9092, host: port })

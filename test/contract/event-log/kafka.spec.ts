@@ -1,20 +1,17 @@
 import { expect, it } from "vitest";
-import { isRequired } from "../../../deploy/local/docker.js";
 import { type LocalKafka, NoKafka, startKafka } from "../../../deploy/local/kafka.js";
 import { KafkaEventLog } from "../../../services/platform/src/event-log/kafka/kafka-event-log.js";
 import { systemRandom } from "../../../services/platform/src/kernel/random.js";
+import { skipLoudly } from "../../support/skip-loudly.js";
 import { describeEventLog } from "./event-log-contract.js";
 
 const kafka = await startKafka().catch((error: unknown) => {
-  if (isRequired("kafka") || !(error instanceof NoKafka)) throw error;
+  if (!(error instanceof NoKafka)) throw error;
   return error;
 });
 
 if (kafka instanceof NoKafka) {
-  it("runs the event log's contract against a real Kafka 4 broker", (context) => {
-    console.warn(`SKIPPED: ${kafka.message}`);
-    context.skip(kafka.message);
-  });
+  skipLoudly("kafka", "runs the event log's contract against a real Kafka 4 broker", kafka.message);
 } else {
   describeEventLog(`Kafka 4 (${kafka.kind})`, async () => underTest(kafka));
 
