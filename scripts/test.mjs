@@ -13,6 +13,7 @@ const chosen = args.filter((arg) => known.includes(arg));
 const passOn = args.filter((arg) => !known.includes(arg));
 const suites = chosen.length > 0 ? chosen : everything;
 const scratch = mkdtempSync(join(tmpdir(), "interlock-tests-"));
+const whySkipped = [];
 const total = { passed: 0, failed: 0, skipped: 0 };
 
 for (const [index, suite] of suites.entries()) {
@@ -21,6 +22,7 @@ for (const [index, suite] of suites.entries()) {
   for (const key of Object.keys(total)) total[key] += count[key];
 }
 rmSync(scratch, { recursive: true, force: true });
+if (whySkipped.length > 0) console.log(`\nSkipped, and how to run it:\n${whySkipped.map((one) => `  - ${one}`).join("\n")}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 
@@ -39,6 +41,12 @@ function vitest(suite) {
   const { status } = spawnSync(process.execPath, [...program, ...passOn], { cwd: root, stdio: "inherit" });
   const said = readReport(report);
   if (said === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  for (const { assertionResults } of said.testResults) {
+    for (const { status: of, fullName, meta } of assertionResults) {
+      const why = meta?.whySkipped ?? "its file does not say why";
+      if (of === "skipped" || of === "pending") whySkipped.push(`${suite}: ${fullName.trim()}: ${why}`);
+    }
+  }
   const failedSuites = said.testResults.filter(
     ({ status: of, assertionResults }) => of === "failed" && assertionResults.every((one) => one.status !== "failed"),
   ).length;
