@@ -6,9 +6,9 @@ import { type GasRow, protocolRows, revokeRows, useRows, vaultRows } from "./gas
 
 /**
  * The gas table: receipt gasUsed of whole outer transactions on a fresh local chain with the genuine Safe 1.4.1.
- * `--json FILE` also writes {suite, rows}. Exits 1 when a row is above its bar.
+ * `--json FILE` also writes {suite, rows}. Rows above their bar are marked; with `--enforce` they fail the command.
  */
-const { values } = parseArgs({ options: { json: { type: "string" } } });
+const { values } = parseArgs({ options: { json: { type: "string" }, enforce: { type: "boolean", default: false } } });
 
 const rows = await withChain(async (client) => {
   const fixture = await createFixture(client);
@@ -20,7 +20,7 @@ const rows = await withChain(async (client) => {
 
 print(rows);
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ suite: "gas", rows }, null, 2)}\n`);
-process.exitCode = rows.some(isAboveBar) ? 1 : 0;
+process.exitCode = values.enforce && rows.some(isAboveBar) ? 1 : 0;
 
 function print(table: readonly GasRow[]): void {
   const line = (name: string, value: string, bar: string, note: string) =>
