@@ -1,0 +1,43 @@
+import { type Address, erc20Abi } from "viem";
+import type { DeployClient } from "../../../contracts/deploy/deploy-client.js";
+
+/** How many payments of one unit the recipient ever got: what is mined, asked of the chain itself for both arms. */
+export async function minedCount(client: DeployClient, token: Address, recipient: Address): Promise<number> {
+  return Number(await client.readContract({ address: token, abi: erc20Abi, functionName: "balanceOf", args: [recipient] }));
+}
+
+/**
+ * Mined per second over `seconds`, with up to `inFlight` operations sent and not yet mined; ends once the chain has taken what was sent.
+ * @param send sends the nth operation; resolves when the arm has accepted it
+ */
+export async function saturate(
+  options: { readonly seconds: number; readonly inFlight: number; readonly senders: number; readonly mined: () => Promise<number> },
+  send: (nth: number) => Promise<void>,
+): Promise<number> {
+  const { seconds, inFlight, senders } = options;
+  const before = await options.mined();
+  const begin = performance.now();
+  const passed = () => (performance.now() - begin) / 1_000;
+  let [sent, seen] = [0, 0];
+  const sender = async () => {
+    while (passed() < seconds) {
+      if (sent - seen >= inFlight) await pause(20);
+      else await send(sent++);
+    }
+  };
+  const watcher = async () => {
+    while (passed() < seconds) {
+      seen = (await options.mined()) - before;
+      await pause(200);
+    }
+    const total = (await options.mined()) - before;
+    return total / passed();
+  };
+  const [rate] = await Promise.all([watcher(), ...Array.from({ length: senders }, sender)]);
+  for (const end = Date.now() + 60_000; (await options.mined()) - before < sent; await pause(200)) {
+    if (Date.now() > end) throw new Error(`${sent} operations were sent, ${(await options.mined()) - before} were mined`);
+  }
+  return rate;
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
