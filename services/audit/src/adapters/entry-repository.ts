@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from "pg";
+import { withTransaction } from "#platform/database/with-client.js";
 import type { Entry } from "../domain/entry.js";
 import type { PublishedEvent } from "../domain/published-event.js";
 
@@ -28,7 +29,7 @@ export class EntryRepository {
 
   /** Gives every new event the next position, in the order given; events that stand there already are skipped. */
   async append(events: readonly PublishedEvent[]): Promise<readonly Conflict[]> {
-    return this.inTransaction(async (client) => {
+    return withTransaction(this.pool, async (client) => {
       const head = await client.query<{ next: string }>({ name: "audit-head-lock", text: "SELECT next FROM audit.head FOR UPDATE" });
       const known = await this.knownHashes(client, events);
       const conflicts: Conflict[] = [];
@@ -63,7 +64,7 @@ export class EntryRepository {
    * in between, the same entries go out again and consumers drop them by their position.
    */
   async publishNext(limit: number, publish: (entries: readonly Entry[]) => Promise<void>): Promise<number> {
-    return this.inTransaction(async (client) => {
+    return withTransaction(this.pool, async (client) => {
       const lock = await client.query<{ published: string }>("SELECT published FROM audit.outgoing FOR UPDATE SKIP LOCKED");
       const [mark] = lock.rows;
       if (mark === undefined) return 0;
@@ -105,24 +106,6 @@ export class EntryRepository {
       ],
     });
     await client.query("UPDATE audit.head SET next = $1", [(first + BigInt(events.length)).toString()]);
-  }
-
-  private async inTransaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
-    let broken: Error | undefined;
-    try {
-      await client.query("BEGIN");
-      const result = await work(client);
-      await client.query("COMMIT");
-      return result;
-    } catch (error) {
-      await client.query("ROLLBACK").catch((cause: unknown) => {
-        broken = cause instanceof Error ? cause : new Error("rollback failed", { cause });
-      });
-      throw error;
-    } finally {
-      client.release(broken);
-    }
   }
 }
 
