@@ -6,6 +6,7 @@ import { Sequencer } from "../event-store/sequencer.js";
 import type { ServiceRuntime } from "../runtime/service-runtime.js";
 import { announceStart } from "./announce-start.js";
 import { type EventLogConfig, openEventLog } from "./open-event-log.js";
+import { producerMetrics } from "./producer-metrics.js";
 
 /** What `databaseVariables` gives. */
 export interface DatabaseConfig {
@@ -27,6 +28,7 @@ export interface Producer {
  */
 export function openProducer(runtime: ServiceRuntime, config: DatabaseConfig & EventLogConfig): Producer {
   // Without tables nothing works, but the database itself is up: the service says what it lacks where it lacks it.
+  const notMeasured = (err: unknown) => runtime.logger.warn({ err }, "the outbox could not be measured");
   const notAnnounced = (err: unknown) => runtime.logger.warn({ err }, "the start could not be announced");
   const pool = createPool({
     url: config.databaseUrl,
@@ -48,9 +50,11 @@ export function openProducer(runtime: ServiceRuntime, config: DatabaseConfig & E
   store.onCommit(() => sequencer.wake());
   sequencer.start();
   const announce = announceStart(runtime, store);
+  const measure = producerMetrics(runtime.metrics, pool, runtime.name, sequencer);
   const check = async () => {
     await pool.query("SELECT 1");
     await announce().catch(notAnnounced);
+    await measure().catch(notMeasured);
   };
   runtime.watch({ name: "database", condition: "DbDown", check });
   runtime.onStop("sequencer", () => sequencer.stop());
