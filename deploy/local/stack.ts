@@ -125,7 +125,8 @@ async function build(
         : { kind: "kafka", brokers: kafka.brokers },
     logLevel: options.logLevel ?? "info",
   };
-  const environmentOf = (name: ServiceName) => serviceEnvironment(name, settings);
+  // A killed service cannot tidy up: what it leaves goes with the folder.
+  const environmentOf = (name: ServiceName) => ({ ...serviceEnvironment(name, settings), TMPDIR: folder });
   progress("tables are made");
   await Promise.all([makeEventLog(databases("eventlog")), ...NEEDS_MIGRATION.map((name) => migrateService(name, environmentOf(name)))]);
 
