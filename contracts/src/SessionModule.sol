@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {IPositionCloser} from "./interfaces/IPositionCloser.sol";
 import {EmergencyClose} from "./module/EmergencyClose.sol";
 import {SessionArming} from "./module/SessionArming.sol";
 import {SessionExecution} from "./module/SessionExecution.sol";
@@ -13,5 +14,10 @@ import {PolicyRegistry} from "./registry/PolicyRegistry.sol";
 /// @title Session keys for Safe accounts: limits the owner signed once, enforced here at every use
 /// @notice One immutable singleton serves every Safe that enables it. No owner, no proxy, no delegatecall.
 contract SessionModule is SessionArming, SessionExecution, SessionRevocation, EmergencyClose, SessionViews {
-    constructor(PolicyRegistry registry_, MetavaultRegistry metavaults_) SessionState(registry_, metavaults_) {}
+    /// @param registry_ what sessions may call
+    /// @param metavaults_ where Safes list their vaults
+    /// @param closer_ whose positions emergency close ends too; 0 for none
+    constructor(PolicyRegistry registry_, MetavaultRegistry metavaults_, IPositionCloser closer_)
+        SessionState(registry_, metavaults_, closer_)
+    {}
 }

@@ -33,7 +33,12 @@ export function compile(paths) {
   const input = {
     language: "Solidity",
     sources: Object.fromEntries(paths.map((path) => [path, { content: readFileSync(resolveSource(path), "utf8") }])),
-    settings: { ...settings, outputSelection: { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } } },
+    settings: {
+      ...settings,
+      outputSelection: {
+        "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object", "evm.deployedBytecode.immutableReferences"] },
+      },
+    },
   };
   const findImport = (path) => {
     try {

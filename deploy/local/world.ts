@@ -6,7 +6,7 @@ import { createDeployClient, type DeployClient } from "../../contracts/deploy/de
 import { type Stack as Contracts, deployStack } from "../../contracts/deploy/deploy-stack.js";
 import { deployTestToken } from "../../contracts/deploy/deploy-test-token.js";
 import { deployTestVault } from "../../contracts/deploy/deploy-test-vault.js";
-import { PROTOCOL_ERC20, PROTOCOL_ERC4626 } from "../../contracts/deploy/genesis.js";
+import { PROTOCOL_ERC20, PROTOCOL_ERC4626 } from "../../contracts/deploy/protocols.js";
 
 /** The development node's own public phrase: its accounts are funded on every such node, and worth nothing anywhere else. */
 const DEVELOPMENT_PHRASE = "test test test test test test test test test test test junk";

@@ -3,8 +3,10 @@ pragma solidity 0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
+import {Closing} from "../interfaces/IPositionCloser.sol";
 import {ISafe} from "../interfaces/ISafe.sol";
 import {Position} from "../registry/MetavaultRegistry.sol";
+import {Call} from "../types/Call.sol";
 import {SafeCaller} from "./SafeCaller.sol";
 import {SessionSignatures} from "./SessionSignatures.sol";
 import {SessionState} from "./SessionState.sol";
@@ -16,9 +18,10 @@ abstract contract EmergencyClose is SessionState, SessionSignatures, SafeCaller 
     /// @dev A vault that burns gas in a getter must not stop the others from being closed.
     uint256 private constant VIEW_GAS = 200_000;
 
-    /// @notice Redeems every listed ERC-4626 position and clears the vaults' allowances.
-    /// @dev By the Safe, or any single owner where the Safe has threshold 1 or opted in. Value is returned: no position
-    ///      of this version costs a fee.
+    /// @notice Cancels every order and closes every position of the adapters' market, redeems every listed ERC-4626 position,
+    ///         and sets the allowances of both to 0.
+    /// @dev By the Safe, or any single owner where the Safe has threshold 1 or opted in. The value pays execution fees; what
+    ///      no position needs is returned. A fee whose order is refused stays in the Safe.
     function emergencyCloseAll(address safe) external payable nonReentrant {
         if (msg.sender != safe && !(_anyOwnerMayClose(safe) && ISafe(safe).isOwner(msg.sender))) {
             revert NotAuthorized(msg.sender);
@@ -45,18 +48,54 @@ abstract contract EmergencyClose is SessionState, SessionSignatures, SafeCaller 
 
     function _closeAll(address safe, address by) private {
         if (!ISafe(safe).isModuleEnabled(address(this))) revert ModuleNotEnabled(safe);
+        (uint256 closed, uint256 failed) = _closeVaults(safe);
+        uint256 paid;
+        if (address(closer) != address(0)) {
+            (uint256 ended, uint256 refused, uint256 fees) = _closePositions(safe);
+            (closed, failed, paid) = (closed + ended, failed + refused, fees);
+            (address[] memory tokens, address spender) = closer.allowances();
+            for (uint256 i; i < tokens.length; ++i) {
+                _clearAllowance(safe, tokens[i], spender);
+            }
+        }
+        emit EmergencyClosed(safe, by, closed, failed);
+        _refund(msg.value - paid);
+    }
+
+    function _closeVaults(address safe) private returns (uint256 closed, uint256 failed) {
         Position[] memory positions = metavaults.positionsOf(safe);
-        uint256 closed;
-        uint256 failed;
         for (uint256 i; i < positions.length; ++i) {
             if (positions[i].shares != 0) {
                 if (_close(safe, positions[i])) ++closed;
                 else ++failed;
             }
-            _clearAllowance(safe, positions[i].vault);
+            address vault = positions[i].vault;
+            _clearAllowance(safe, address(uint160(_read(vault, abi.encodeCall(IERC4626.asset, ())))), vault);
         }
-        emit EmergencyClosed(safe, by, closed, failed);
-        _refund();
+    }
+
+    /// @dev The Safe must make the calls (the market takes msg.sender as the account), so each fee goes through it.
+    function _closePositions(address safe) private returns (uint256 closed, uint256 failed, uint256 paid) {
+        Closing[] memory list = closer.closings(safe, msg.value);
+        for (uint256 i; i < list.length; ++i) {
+            Call memory call = list[i].call;
+            (bool ok, bytes memory answer) = (false, bytes(""));
+            if (call.to != address(0)) {
+                if (call.value != 0) {
+                    paid += call.value;
+                    (bool funded,) = safe.call{value: call.value}("");
+                    if (!funded) revert RefundFailed();
+                }
+                (ok, answer) = _tryThrough(safe, call.to, call.value, call.data);
+            }
+            if (ok) {
+                ++closed;
+                emit PositionClosed(safe, list[i].market, 0, 0);
+            } else {
+                ++failed;
+                emit PositionCloseFailed(safe, list[i].market, answer);
+            }
+        }
     }
 
     /// @dev Everything at once; where the vault allows only a part now, that part.
@@ -81,11 +120,10 @@ abstract contract EmergencyClose is SessionState, SessionSignatures, SafeCaller 
         return _tryThrough(safe, vault, 0, abi.encodeCall(IERC4626.redeem, (shares, safe, safe)));
     }
 
-    function _clearAllowance(address safe, address vault) private {
-        address token = address(uint160(_read(vault, abi.encodeCall(IERC4626.asset, ()))));
-        if (_read(token, abi.encodeCall(IERC20.allowance, (safe, vault))) == 0) return;
-        (bool ok,) = _tryThrough(safe, token, 0, abi.encodeCall(IERC20.approve, (vault, 0)));
-        if (ok) emit AllowanceCleared(safe, token, vault);
+    function _clearAllowance(address safe, address token, address spender) private {
+        if (_read(token, abi.encodeCall(IERC20.allowance, (safe, spender))) == 0) return;
+        (bool ok,) = _tryThrough(safe, token, 0, abi.encodeCall(IERC20.approve, (spender, 0)));
+        if (ok) emit AllowanceCleared(safe, token, spender);
     }
 
     /// @dev One word from a getter; 0 when it does not answer.
@@ -94,9 +132,9 @@ abstract contract EmergencyClose is SessionState, SessionSignatures, SafeCaller 
         return ok && answer.length >= 32 ? uint256(bytes32(answer)) : 0;
     }
 
-    function _refund() private {
-        if (msg.value == 0) return;
-        (bool ok,) = msg.sender.call{value: msg.value}("");
+    function _refund(uint256 amount) private {
+        if (amount == 0) return;
+        (bool ok,) = msg.sender.call{value: amount}("");
         if (!ok) revert RefundFailed();
     }
 }

@@ -15,8 +15,6 @@ import {SessionSignatures} from "./SessionSignatures.sol";
 abstract contract SessionExecution is SessionLimits, SessionSignatures, SafeCaller {
     using NonceBitmap for mapping(uint256 => uint256);
 
-    uint256 private constant MAX_BATCH = 4;
-
     /// @notice One call by the session key.
     /// @param proof Merkle proof of the call's scope leaf; empty when the policy has one leaf or no scope
     function exec(Policy calldata policy, Call calldata call, bytes32[] calldata proof) external nonReentrant {
@@ -117,9 +115,7 @@ abstract contract SessionExecution is SessionLimits, SessionSignatures, SafeCall
     function _execBatch(Policy calldata policy, bytes32 id, Call[] calldata calls, bytes32[][] calldata proofs)
         private
     {
-        if (calls.length == 0 || calls.length > MAX_BATCH || calls.length != proofs.length) {
-            revert BadBatch(calls.length);
-        }
+        _requireBatchSize(calls, proofs);
         address safe = Fields.safe(policy);
         Session storage session = _sessions[safe][id];
         uint256 word = _requireLive(policy, session, id);

@@ -19,6 +19,14 @@ abstract contract SessionLimits is RegistryCaller {
     uint256 internal constant CALL_KIND = uint256(RuleKind.Call);
     uint256 private constant ADAPTER_KIND = uint256(RuleKind.Adapter);
 
+    uint256 internal constant MAX_BATCH = 4;
+
+    function _requireBatchSize(Call[] calldata calls, bytes32[][] calldata proofs) internal pure {
+        if (calls.length == 0 || calls.length > MAX_BATCH || calls.length != proofs.length) {
+            revert BadBatch(calls.length);
+        }
+    }
+
     /// @dev Armed, not revoked, of the Safe's current epoch, and validAfter <= now < validUntil.
     function _requireLive(Policy calldata policy, Session storage session, bytes32 id)
         internal

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {IPositionCloser} from "../interfaces/IPositionCloser.sol";
 import {MetavaultRegistry} from "../registry/MetavaultRegistry.sol";
 import {PolicyRegistry} from "../registry/PolicyRegistry.sol";
 import {SessionErrors} from "./SessionErrors.sol";
@@ -30,6 +31,8 @@ abstract contract SessionState is SessionErrors, SessionEvents {
 
     PolicyRegistry public immutable registry;
     MetavaultRegistry public immutable metavaults;
+    /// @notice Whose positions emergency close ends beside the vaults'; 0 on a chain without such a market.
+    IPositionCloser public immutable closer;
 
     mapping(address safe => Account) internal _accounts;
     mapping(address safe => mapping(bytes32 id => Session)) internal _sessions;
@@ -39,9 +42,10 @@ abstract contract SessionState is SessionErrors, SessionEvents {
 
     bool private transient _entered;
 
-    constructor(PolicyRegistry registry_, MetavaultRegistry metavaults_) {
+    constructor(PolicyRegistry registry_, MetavaultRegistry metavaults_, IPositionCloser closer_) {
         registry = registry_;
         metavaults = metavaults_;
+        closer = closer_;
     }
 
     /// @dev Transient storage: 100 gas a touch, and gone with the transaction.

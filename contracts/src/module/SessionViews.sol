@@ -73,6 +73,19 @@ abstract contract SessionViews is SessionLimits {
         }
     }
 
+    /// @notice `validate` for `execBatch`; what the targets leave as allowances is seen only when they run.
+    function validateBatch(Policy calldata policy, Call[] calldata calls, bytes32[][] calldata proofs)
+        external
+        view
+        returns (bool ok, bytes4 errorSelector, bytes memory detail)
+    {
+        try this.requireBatchAllowed(policy, calls, proofs) {
+            return (true, 0, "");
+        } catch (bytes memory reason) {
+            return _explain(reason);
+        }
+    }
+
     /// @notice `validate` for `execAdapter`.
     function validateAdapter(Policy calldata policy, address adapter, bytes calldata args, bytes32[] calldata proof)
         external
@@ -109,8 +122,35 @@ abstract contract SessionViews is SessionLimits {
         _judgeAdapter(policy, adapter, args, proof);
         (Call[] memory calls, address token, uint256 amount) =
             IAdapter(adapter).build(policy.safe, policy.maxSlippageBps, args);
-        _requireAffordable(policy, session, token, amount);
-        _requireAffordable(policy, session, address(0), _nativeValue(policy.safe, calls));
+        uint256 native = session.budgets[address(0)].word;
+        // exec has charged the operation before it charges the value of its calls: of one budget where both are native.
+        if (token == address(0) && amount != 0) native = _spend(policy, native, token, amount);
+        else _requireAffordable(policy, session, token, amount);
+        uint256 value = _nativeValue(policy.safe, calls);
+        if (value != 0) _spend(policy, native, address(0), value);
+        _requireEnabled(policy.safe);
+    }
+
+    /// @notice Reverts as `execBatch` by the key would; changes nothing.
+    function requireBatchAllowed(Policy calldata policy, Call[] calldata calls, bytes32[][] calldata proofs) external view {
+        _requireBatchSize(calls, proofs);
+        bytes32 id = Fields.id(policy);
+        Session storage session = _sessions[policy.safe][id];
+        uint256 word = _requireLive(policy, session, id);
+        address[] memory tokens = new address[](calls.length);
+        uint256[] memory budgets = new uint256[](calls.length);
+        for (uint256 i; i < calls.length; ++i) {
+            word = _countOperation(policy, word);
+            (, address token, uint256 amount) =
+                _judge(policy, calls[i].to, calls[i].value, calls[i].data, bytes4(calls[i].data), proofs[i], true);
+            // What this batch spent before of the same token stands in for the storage that exec would have written.
+            uint256 budget = session.budgets[token].word;
+            for (uint256 j; j < i; ++j) {
+                if (tokens[j] == token && budgets[j] != 0) budget = budgets[j];
+            }
+            if (amount != 0) budget = _spend(policy, budget, token, amount);
+            (tokens[i], budgets[i]) = (token, budget);
+        }
         _requireEnabled(policy.safe);
     }
 

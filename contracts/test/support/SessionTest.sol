@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {SessionModule} from "../../src/SessionModule.sol";
+import {IPositionCloser} from "../../src/interfaces/IPositionCloser.sol";
 import {VaultAdapter} from "../../src/adapters/VaultAdapter.sol";
 import {MetavaultRegistry} from "../../src/registry/MetavaultRegistry.sol";
 import {PolicyRegistry} from "../../src/registry/PolicyRegistry.sol";
@@ -47,9 +48,15 @@ abstract contract SessionTest {
         vault = new TestVault(token, "Vault", "vUSDC");
         metavaults = new MetavaultRegistry();
         adapter = new VaultAdapter(metavaults);
+        IPositionCloser closer = _closer();
         registry = new PolicyRegistry(GUARDIAN, GOVERNOR, DELAY, _rules(), _recipients());
-        module = new SessionModule(registry, metavaults);
+        module = new SessionModule(registry, metavaults, closer);
         _createSafes();
+    }
+
+    /// @dev Suites that trade bring their market here; the registry's rules are asked for afterwards.
+    function _closer() internal virtual returns (IPositionCloser) {
+        return IPositionCloser(address(0));
     }
 
     function _rules() internal view virtual returns (GenesisRule[] memory rules) {

@@ -1,4 +1,4 @@
-import type { Account } from "viem";
+import { type Account, createTestClient, http } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { foundry } from "viem/chains";
 import { startChain } from "../../../deploy/local/anvil.js";
@@ -7,9 +7,12 @@ import { createDeployClient, type DeployClient } from "../../deploy/deploy-clien
 /** The development mnemonic every local chain node funds; never used anywhere else. */
 const MNEMONIC = "test test test test test test test test test test test junk";
 
+/** When the chain begins, in unix seconds: the same in every run, because its bytes are calldata that is paid for. */
+export const START = 1_800_000_000;
+
 /** Runs `work` on a fresh chain with a funded client, and stops the chain whatever happens. */
 export async function withChain<T>(work: (client: DeployClient) => Promise<T>): Promise<T> {
-  const chain = await startChain();
+  const chain = await startChain({ timestamp: START });
   try {
     return await work(createDeployClient({ rpcUrl: chain.url, chain: foundry, account: mnemonicToAccount(MNEMONIC) }));
   } finally {
@@ -21,6 +24,13 @@ export async function withChain<T>(work: (client: DeployClient) => Promise<T>): 
 export async function fundedClient(client: DeployClient, account: Account): Promise<DeployClient> {
   await client.waitForTransactionReceipt({ hash: await client.sendTransaction({ to: account.address, value: 10n ** 18n }) });
   return createDeployClient({ rpcUrl: urlOf(client), chain: client.chain, account });
+}
+
+/** Lets `seconds` pass on the chain. */
+export async function advance(client: DeployClient, seconds: number): Promise<void> {
+  const control = createTestClient({ mode: "anvil", chain: client.chain, transport: http(urlOf(client)) });
+  await control.increaseTime({ seconds });
+  await control.mine({ blocks: 1 });
 }
 
 function urlOf(client: DeployClient): string {

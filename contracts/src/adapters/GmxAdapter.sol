@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {GmxBounds, GmxCaps, GmxMarket} from "../gmx/GmxBounds.sol";
+import {IGmxOperations} from "../gmx/GmxOperations.sol";
+import {GmxOrder, GmxPosition, GmxStore} from "../gmx/GmxStore.sol";
+import {IAdapter} from "../interfaces/IAdapter.sol";
+import "../interfaces/IGmx.sol";
+import {Closing, IPositionCloser} from "../interfaces/IPositionCloser.sol";
+import {TokenFeed} from "../prices/PriceFeeds.sol";
+import {Call} from "../types/Call.sol";
+
+/// @notice Where GMX v2 stands on a chain, and the two constants every order carries.
+struct GmxAddresses {
+    IGmxExchangeRouter exchangeRouter;
+    address router;
+    address orderVault;
+    IGmxDataStore dataStore;
+    address uiFeeReceiver;
+    bytes32 referralCode;
+}
+
+/// @title GMX v2 orders from typed fields
+/// @notice Builds exactly `multicall([sendWnt, (sendTokens), createOrder])`. Receiver and cancellation receiver are the Safe,
+///         there is no callback and no swap path, and every number is inside the bounds. The Safe itself makes the call:
+///         GMX takes msg.sender as the account, so a wrapper that called GMX would own the position.
+contract GmxAdapter is IAdapter, IPositionCloser, GmxBounds {
+    using GmxStore for IGmxDataStore;
+
+    error UnknownOperation(bytes4 selector);
+    error BadArguments();
+    error NoPosition(address market, address collateral, bool isLong);
+    error NotYourOrder(bytes32 orderKey);
+    error NotATrigger(bytes32 orderKey);
+    error OrderPending(bytes32 orderKey);
+    error TooManyOrders();
+
+    /// @dev Keeps emergency close inside one block.
+    uint256 private constant MAX_CLOSINGS = 32;
+
+    IGmxExchangeRouter public immutable exchangeRouter;
+    address public immutable router;
+    address public immutable orderVault;
+    IGmxDataStore public immutable dataStore;
+    address public immutable uiFeeReceiver;
+    bytes32 public immutable referralCode;
+
+    /// @dev One order as the operations below fill it in; what they leave is 0.
+    struct Draft {
+        address market;
+        address collateral;
+        bool isLong;
+        uint8 orderType;
+        uint256 collateralDelta;
+        uint256 sizeDeltaUsd;
+        uint256 triggerPrice;
+        uint256 acceptablePrice;
+        uint256 executionFee;
+    }
+
+    constructor(
+        GmxAddresses memory gmx,
+        GmxCaps memory caps,
+        GmxMarket[] memory markets,
+        address[] memory collaterals,
+        TokenFeed[] memory feeds
+    ) GmxBounds(caps, markets, collaterals, feeds) {
+        exchangeRouter = gmx.exchangeRouter;
+        router = gmx.router;
+        orderVault = gmx.orderVault;
+        dataStore = gmx.dataStore;
+        uiFeeReceiver = gmx.uiFeeReceiver;
+        referralCode = gmx.referralCode;
+    }
+
+    /// @inheritdoc IAdapter
+    function build(address safe, uint16 maxSlippageBps, bytes calldata args)
+        external
+        view
+        returns (Call[] memory calls, address token, uint256 amount)
+    {
+        bytes4 operation = bytes4(args);
+        bytes calldata fields = args[4:];
+        if (operation == IGmxOperations.open.selector) return _open(safe, maxSlippageBps, fields);
+        calls = new Call[](1);
+        if (operation == IGmxOperations.decrease.selector) calls[0] = _decrease(safe, maxSlippageBps, fields);
+        else if (operation == IGmxOperations.close.selector) calls[0] = _close(safe, maxSlippageBps, fields);
+        else if (operation == IGmxOperations.stopLoss.selector) calls[0] = _trigger(safe, maxSlippageBps, fields, true);
+        else if (operation == IGmxOperations.takeProfit.selector) calls[0] = _trigger(safe, maxSlippageBps, fields, false);
+        else if (operation == IGmxOperations.updateTrigger.selector) calls[0] = _update(safe, maxSlippageBps, fields);
+        else if (operation == IGmxOperations.cancel.selector) calls[0] = _cancel(safe, fields);
+        else revert UnknownOperation(operation);
+    }
+
+    /// @inheritdoc IPositionCloser
+    /// @dev Orders first: a waiting order must not reopen what is closed. A market that is not listed has no price bound, so its
+    ///      position is named but not closed. The last known price bounds the close, however old: the feed may be what failed.
+    function closings(address safe, uint256 fees) external view returns (Closing[] memory list) {
+        bytes32[] memory orders = dataStore.orderKeys(safe, MAX_CLOSINGS);
+        bytes32[] memory positions = dataStore.positionKeys(safe, MAX_CLOSINGS);
+        list = new Closing[](orders.length + positions.length);
+        for (uint256 i; i < orders.length; ++i) {
+            list[i] = Closing(dataStore.order(orders[i]).market, _cancelCall(orders[i]));
+        }
+        if (positions.length == 0) return list;
+        uint256 fee = fees / positions.length;
+        if (fee > maxExecutionFee) fee = maxExecutionFee;
+        for (uint256 i; i < positions.length; ++i) {
+            list[orders.length + i] = _closing(safe, dataStore.position(positions[i]), fee);
+        }
+    }
+
+    /// @inheritdoc IPositionCloser
+    function allowances() external view returns (address[] memory tokens, address spender) {
+        return (_collaterals, router);
+    }
+
+    function _open(address safe, uint256 bps, bytes calldata fields)
+        private
+        view
+        returns (Call[] memory calls, address, uint256)
+    {
+        Draft memory draft = _draft(fields, GMX_MARKET_INCREASE);
+        _requireNonePending(safe, draft.market);
+        GmxPosition memory held = _position(safe, draft);
+        _requireLeverage(
+            draft.collateral, held.sizeInUsd + draft.sizeDeltaUsd, held.collateralAmount + draft.collateralDelta
+        );
+        _requirePrice(draft.acceptablePrice, _freshPrice(indexTokenOf[draft.market]), bps, draft.isLong);
+        if (draft.collateralDelta == 0) {
+            calls = new Call[](1);
+            calls[0] = _order(safe, draft);
+        } else {
+            calls = new Call[](2);
+            calls[0] = Call(draft.collateral, 0, abi.encodeCall(IERC20.approve, (router, draft.collateralDelta)));
+            calls[1] = _order(safe, draft);
+        }
+        return (calls, draft.collateral, draft.collateralDelta);
+    }
+
+    function _decrease(address safe, uint256 bps, bytes calldata fields) private view returns (Call memory) {
+        Draft memory draft = _draft(fields, GMX_MARKET_DECREASE);
+        GmxPosition memory held = _held(safe, draft);
+        if (draft.sizeDeltaUsd > held.sizeInUsd || draft.collateralDelta > held.collateralAmount) revert BadArguments();
+        _requireLeverage(
+            draft.collateral, held.sizeInUsd - draft.sizeDeltaUsd, held.collateralAmount - draft.collateralDelta
+        );
+        _requirePrice(draft.acceptablePrice, _freshPrice(indexTokenOf[draft.market]), bps, !draft.isLong);
+        return _order(safe, draft);
+    }
+
+    function _close(address safe, uint256 bps, bytes calldata fields) private view returns (Call memory) {
+        if (fields.length != 5 * 32) revert BadArguments();
+        Draft memory draft;
+        draft.orderType = GMX_MARKET_DECREASE;
+        (draft.market, draft.collateral, draft.isLong, draft.acceptablePrice, draft.executionFee) =
+            abi.decode(fields, (address, address, bool, uint256, uint256));
+        _requireListed(draft.market, draft.collateral);
+        draft.sizeDeltaUsd = _held(safe, draft).sizeInUsd;
+        _requirePrice(draft.acceptablePrice, _freshPrice(indexTokenOf[draft.market]), bps, !draft.isLong);
+        return _order(safe, draft);
+    }
+
+    function _trigger(address safe, uint256 bps, bytes calldata fields, bool stops) private view returns (Call memory) {
+        Draft memory draft = _draft(fields, stops ? GMX_STOP_LOSS_DECREASE : GMX_LIMIT_DECREASE);
+        // The fourth field is the size here, and the fifth the trigger.
+        (draft.collateralDelta, draft.sizeDeltaUsd, draft.triggerPrice) = (0, draft.collateralDelta, draft.sizeDeltaUsd);
+        _held(safe, draft);
+        _requireRoom(safe);
+        _requireTrigger(draft.market, draft.isLong, stops, draft.triggerPrice, draft.acceptablePrice, bps);
+        return _order(safe, draft);
+    }
+
+    function _update(address safe, uint256 bps, bytes calldata fields) private view returns (Call memory) {
+        if (fields.length != 4 * 32) revert BadArguments();
+        (address market, bytes32 key, uint256 trigger, uint256 price) =
+            abi.decode(fields, (address, bytes32, uint256, uint256));
+        GmxOrder memory order = _ownOrder(safe, market, key);
+        bool stops = order.orderType == GMX_STOP_LOSS_DECREASE;
+        if (!stops && order.orderType != GMX_LIMIT_DECREASE) revert NotATrigger(key);
+        _requireTrigger(market, order.isLong, stops, trigger, price, bps);
+        bytes memory data = abi.encodeCall(
+            IGmxExchangeRouter.updateOrder,
+            (key, order.sizeDeltaUsd, price, trigger, order.minOutputAmount, 0, order.autoCancel)
+        );
+        return Call(address(exchangeRouter), 0, data);
+    }
+
+    function _cancel(address safe, bytes calldata fields) private view returns (Call memory) {
+        if (fields.length != 2 * 32) revert BadArguments();
+        (address market, bytes32 key) = abi.decode(fields, (address, bytes32));
+        _ownOrder(safe, market, key);
+        return _cancelCall(key);
+    }
+
+    /// @dev The seven fields that open, decrease and the triggers share; the middle ones differ in meaning.
+    function _draft(bytes calldata fields, uint8 orderType) private view returns (Draft memory draft) {
+        if (fields.length != 7 * 32) revert BadArguments();
+        draft.orderType = orderType;
+        (
+            draft.market,
+            draft.collateral,
+            draft.isLong,
+            draft.collateralDelta,
+            draft.sizeDeltaUsd,
+            draft.acceptablePrice,
+            draft.executionFee
+        ) = abi.decode(fields, (address, address, bool, uint256, uint256, uint256, uint256));
+        _requireListed(draft.market, draft.collateral);
+    }
+
+    function _position(address safe, Draft memory draft) private view returns (GmxPosition memory) {
+        return dataStore.position(GmxStore.positionKey(safe, draft.market, draft.collateral, draft.isLong));
+    }
+
+    function _held(address safe, Draft memory draft) private view returns (GmxPosition memory held) {
+        held = _position(safe, draft);
+        if (held.sizeInUsd == 0) revert NoPosition(draft.market, draft.collateral, draft.isLong);
+    }
+
+    /// @dev Size and leverage are judged by the position as it is; a second increase must wait until the first is filled.
+    function _requireNonePending(address safe, address market) private view {
+        _requireRoom(safe);
+        bytes32[] memory keys = dataStore.orderKeys(safe, MAX_CLOSINGS);
+        for (uint256 i; i < keys.length; ++i) {
+            if (dataStore.isIncrease(keys[i], market)) revert OrderPending(keys[i]);
+        }
+    }
+
+    /// @dev Never more waiting orders than an emergency close can cancel.
+    function _requireRoom(address safe) private view {
+        if (dataStore.orderCount(safe) >= MAX_CLOSINGS) revert TooManyOrders();
+    }
+
+    function _ownOrder(address safe, address market, bytes32 key) private view returns (GmxOrder memory order) {
+        order = dataStore.order(key);
+        if (order.account != safe || order.market != market) revert NotYourOrder(key);
+    }
+
+    /// @dev A stop sells a long below the market, a take-profit above it (a short the other way round); one on the wrong side
+    ///      would be filled at once and be a market order with a price of its own. The fill is bounded by the trigger.
+    function _requireTrigger(address market, bool isLong, bool stops, uint256 trigger, uint256 price, uint256 bps) private view {
+        uint256 now_ = _freshPrice(indexTokenOf[market]);
+        bool above = isLong != stops;
+        if (above ? trigger < now_ : trigger > now_) revert TriggerOutOfBounds(trigger, now_);
+        _requirePrice(price, trigger, bps, !isLong);
+    }
+
+    function _closing(address safe, GmxPosition memory held, uint256 fee) private view returns (Closing memory closing) {
+        closing.market = held.market;
+        address indexToken = indexTokenOf[held.market];
+        if (indexToken == address(0)) return closing;
+        (uint256 price,) = _lastPrice(indexToken);
+        Draft memory draft;
+        (draft.market, draft.collateral, draft.isLong) = (held.market, held.collateral, held.isLong);
+        (draft.orderType, draft.sizeDeltaUsd, draft.executionFee) = (GMX_MARKET_DECREASE, held.sizeInUsd, fee);
+        draft.acceptablePrice = _worst(price, closeSlippageBps, !held.isLong);
+        closing.call = _order(safe, draft);
+    }
+
+    function _cancelCall(bytes32 key) private view returns (Call memory) {
+        return Call(address(exchangeRouter), 0, abi.encodeCall(IGmxExchangeRouter.cancelOrder, (key)));
+    }
+
+    /// @dev The one place where an order is written. Only an increase sends tokens.
+    function _order(address safe, Draft memory draft) private view returns (Call memory) {
+        _requireFee(draft.executionFee);
+        bool sends = draft.orderType == GMX_MARKET_INCREASE && draft.collateralDelta != 0;
+        bytes[] memory steps = new bytes[](sends ? 3 : 2);
+        steps[0] = abi.encodeCall(IGmxExchangeRouter.sendWnt, (orderVault, draft.executionFee));
+        if (sends) {
+            steps[1] =
+                abi.encodeCall(IGmxExchangeRouter.sendTokens, (draft.collateral, orderVault, draft.collateralDelta));
+        }
+        steps[steps.length - 1] = abi.encodeCall(IGmxExchangeRouter.createOrder, (_params(safe, draft)));
+        return
+            Call(address(exchangeRouter), draft.executionFee, abi.encodeCall(IGmxExchangeRouter.multicall, (steps)));
+    }
+
+    function _params(address safe, Draft memory draft) private view returns (GmxOrderParams memory params) {
+        params.addresses = GmxOrderAddresses({
+            receiver: safe,
+            cancellationReceiver: safe,
+            callbackContract: address(0),
+            uiFeeReceiver: uiFeeReceiver,
+            market: draft.market,
+            initialCollateralToken: draft.collateral,
+            swapPath: new address[](0)
+        });
+        params.numbers.sizeDeltaUsd = draft.sizeDeltaUsd;
+        params.numbers.initialCollateralDeltaAmount = draft.collateralDelta;
+        params.numbers.triggerPrice = draft.triggerPrice;
+        params.numbers.acceptablePrice = draft.acceptablePrice;
+        params.numbers.executionFee = draft.executionFee;
+        params.orderType = draft.orderType;
+        params.isLong = draft.isLong;
+        // A trigger dies with its position; market orders cannot outlive one.
+        params.autoCancel = draft.orderType == GMX_STOP_LOSS_DECREASE || draft.orderType == GMX_LIMIT_DECREASE;
+        params.referralCode = referralCode;
+    }
+}

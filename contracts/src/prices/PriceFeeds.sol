@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {IPriceFeed} from "../interfaces/IPriceFeed.sol";
+
+/// @notice One token's USD feed, as it stands in the deployment's arguments.
+/// @dev maxAge: seconds after which an answer is stale.
+struct TokenFeed {
+    address token;
+    IPriceFeed feed;
+    uint8 tokenDecimals;
+    uint32 maxAge;
+}
+
+/// @title USD prices of the tokens an adapter knows, fixed at deployment
+/// @notice A price is USD with 30 decimals for one smallest unit of the token: answer * 10^(30 - token - feed decimals), the
+///         scale GMX uses too.
+abstract contract PriceFeeds {
+    struct Feed {
+        IPriceFeed source;
+        uint8 exponent;
+        uint32 maxAge;
+    }
+
+    uint256 private constant PRICE_DECIMALS = 30;
+
+    error UnknownToken(address token);
+    error StalePrice(address token, uint256 updatedAt);
+    error BadPrice(address token, int256 answer);
+
+    mapping(address token => Feed) private _feeds;
+
+    constructor(TokenFeed[] memory feeds) {
+        for (uint256 i; i < feeds.length; ++i) {
+            TokenFeed memory f = feeds[i];
+            // Checked subtraction: a token or feed with more decimals than the scale has cannot be configured.
+            uint256 exponent = PRICE_DECIMALS - f.tokenDecimals - f.feed.decimals();
+            _feeds[f.token] = Feed(f.feed, uint8(exponent), f.maxAge);
+        }
+    }
+
+    /// @notice The feed a token is priced by; the zero address when the adapter does not know the token.
+    function feedOf(address token) external view returns (IPriceFeed) {
+        return _feeds[token].source;
+    }
+
+    function _isKnown(address token) internal view returns (bool) {
+        return address(_feeds[token].source) != address(0);
+    }
+
+    /// @dev Reverts on a stale answer: a price nobody has confirmed lately bounds nothing.
+    function _freshPrice(address token) internal view returns (uint256 price) {
+        uint256 updatedAt;
+        (price, updatedAt) = _lastPrice(token);
+        if (block.timestamp > updatedAt + _feeds[token].maxAge) revert StalePrice(token, updatedAt);
+    }
+
+    /// @dev The last answer, however old.
+    function _lastPrice(address token) internal view returns (uint256 price, uint256 updatedAt) {
+        Feed memory feed = _feeds[token];
+        if (address(feed.source) == address(0)) revert UnknownToken(token);
+        int256 answer;
+        (, answer,, updatedAt,) = feed.source.latestRoundData();
+        if (answer <= 0) revert BadPrice(token, answer);
+        price = uint256(answer) * 10 ** feed.exponent;
+    }
+}
