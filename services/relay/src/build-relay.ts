@@ -26,6 +26,7 @@ import { HeadState } from "./application/head-state.js";
 import { HeadWatcher } from "./application/head-watcher.js";
 import { Healer } from "./application/healer.js";
 import { LeaseWriter } from "./application/lease-writer.js";
+import { ListExecutions } from "./application/list-executions.js";
 import { LookUp } from "./application/look-up.js";
 import type { PermissionsPort } from "./application/permissions-port.js";
 import { Receive } from "./application/receive.js";
@@ -72,6 +73,7 @@ export interface RelayOptions {
 export interface Relay {
   readonly receive: Receive;
   readonly cancel: Cancel;
+  readonly list: ListExecutions;
   readonly sponsorArm: SponsorArm;
   readonly status: RelayStatus;
   readonly reader: ExecutionReader;
@@ -138,6 +140,7 @@ export function buildRelay(options: RelayOptions): Relay {
   return {
     receive: new Receive({ permissions, executions, reader, nonces, clock, ids, onReceived: () => advancing.nudge() }),
     cancel: new Cancel({ executions, reader, book, clock, onUnwanted: () => watcher.poke() }),
+    list: new ListExecutions({ reader, permissions }),
     sponsorArm: new SponsorArm({ ...base, chainId: sender.chainId, module: options.module, simulator, key, broadcaster }),
     status: new RelayStatus({ pool, book, slots, head, sender: key.address }),
     reader,

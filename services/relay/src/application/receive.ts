@@ -14,6 +14,7 @@ import { actionJson } from "../domain/action.js";
 import type { Received } from "../domain/execution-event.js";
 import { faultPoint } from "./fault-points.js";
 import { intentOf } from "./intent-of.js";
+import { ownSession } from "./own-session.js";
 import type { PermissionsPort, SessionView } from "./permissions-port.js";
 import { eventActor, scopeOf } from "./principal.js";
 
@@ -51,7 +52,7 @@ export class Receive {
     const sessionId = parseSessionId(request.sessionId);
     const action = parseAction(request.action);
     checkKey(request);
-    const session = await this.#ownSession(actor, sessionId);
+    const session = await ownSession(this.deps.permissions, actor, sessionId);
     const executionId = this.deps.ids.next();
     const event = await this.#received(session, executionId, actionJson(action), actor);
     const account = accountKey({ chainId: session.chainId.toString(), account: session.account });
@@ -69,15 +70,6 @@ export class Receive {
     const stored = await this.deps.reader.find(scopeOf(actor), before ?? executionId);
     if (stored === undefined) throw new InterlockError("NOT_FOUND", "There is no such execution");
     return { ...stored, replayed: before !== undefined };
-  }
-
-  async #ownSession(actor: Actor, sessionId: string): Promise<SessionView> {
-    const { accounts, sessionId: only } = scopeOf(actor);
-    const foreign = () => new InterlockError("NOT_FOUND", "There is no such session", { details: { sessionId } });
-    if (only !== undefined && only !== sessionId) throw foreign();
-    const session = await this.deps.permissions.session(sessionId);
-    if (!accounts.includes(accountKey({ chainId: session.chainId.toString(), account: session.account }))) throw foreign();
-    return session;
   }
 
   async #received(session: SessionView, executionId: string, action: Received["data"]["action"], actor: Actor): Promise<Received> {
