@@ -13,7 +13,7 @@ import {TestVault} from "../tokens/TestVault.sol";
 import {IGenuineSafe, IProxyFactory, ISafeMessages} from "./SafeInterfaces.sol";
 import {vm} from "./Vm.sol";
 
-/// @notice The whole system on the genuine Safe 1.4.1 bytecode, and builders for what tests vary.
+/// @notice The whole system on the genuine Safe bytecode (1.4.1, or 1.5.0 with INTERLOCK_SAFE=1.5.0), and builders for what tests vary.
 abstract contract SessionTest {
     uint256 internal constant KEY = 0xA11CE;
     uint256 internal constant OWNER = 0xB0B;
@@ -25,7 +25,8 @@ abstract contract SessionTest {
     address internal constant GOVERNOR = address(0x60);
     address internal constant SAFE_GUARDIAN = address(0x56);
     address internal constant RECIPIENT = address(0xCAFE);
-    string private constant SAFE_ARTIFACTS = "../node_modules/@safe-global/safe-contracts/build/artifacts/contracts/";
+    string private constant SAFE_1_4_1 = "../node_modules/@safe-global/safe-contracts/build/artifacts/contracts/";
+    string private constant SAFE_1_5_0 = "../node_modules/@safe-global/safe-smart-account/build/artifacts/contracts/";
 
     SessionModule internal module;
     PolicyRegistry internal registry;
@@ -45,10 +46,12 @@ abstract contract SessionTest {
         owner = vm.addr(OWNER);
         token = new TestToken("USD Coin", "USDC", 6);
         vault = new TestVault(token, "Vault", "vUSDC");
-        metavaults = new MetavaultRegistry();
-        adapter = new VaultAdapter(metavaults);
-        registry = new PolicyRegistry(GUARDIAN, GOVERNOR, DELAY, _rules(), _recipients());
-        module = new SessionModule(registry, metavaults);
+        metavaults = MetavaultRegistry(_production("MetavaultRegistry", ""));
+        adapter = VaultAdapter(_production("VaultAdapter", abi.encode(metavaults)));
+        registry = PolicyRegistry(
+            _production("PolicyRegistry", abi.encode(GUARDIAN, GOVERNOR, DELAY, _rules(), _recipients()))
+        );
+        module = SessionModule(_production("SessionModule", abi.encode(registry, metavaults)));
         _createSafes();
     }
 
@@ -96,12 +99,22 @@ abstract contract SessionTest {
         vm.deal(address(created), 10 ether);
     }
 
+    /// @notice Deploys one of our contracts as tools/production.mjs compiled it (INTERLOCK_CODE: another folder of such artifacts).
+    function _production(string memory name, bytes memory arguments) internal returns (address deployed) {
+        string memory folder = vm.envOr("INTERLOCK_CODE", string("cache/production"));
+        return _create(abi.encodePacked(vm.getCode(string.concat(folder, "/", name, ".json")), arguments));
+    }
+
     function _genuine(string memory artifact) private returns (address deployed) {
-        bytes memory code = vm.getCode(string.concat(SAFE_ARTIFACTS, artifact));
+        bool newest = keccak256(bytes(vm.envOr("INTERLOCK_SAFE", string("1.4.1")))) == keccak256("1.5.0");
+        return _create(vm.getCode(string.concat(newest ? SAFE_1_5_0 : SAFE_1_4_1, artifact)));
+    }
+
+    function _create(bytes memory code) private returns (address deployed) {
         assembly ("memory-safe") {
             deployed := create(0, add(code, 32), mload(code))
         }
-        require(deployed != address(0), "no genuine Safe");
+        require(deployed != address(0), "creation failed");
     }
 
     /// @notice 10 transfers and 1,000 USDC per day, 300 per operation, for 30 days.

@@ -17,18 +17,20 @@ contract SpendHandler {
     SessionModule private immutable module;
     TestToken private immutable token;
     address private immutable recipient;
-    Policy private policy;
+    bytes private encoded;
     uint256 private clock;
     Spent[] public history;
     uint256 public rateRefusals;
     uint256 public budgetRefusals;
 
     constructor(SessionModule module_, TestToken token_, address recipient_, Policy memory policy_) {
-        (module, token, recipient, policy, clock) = (module_, token_, recipient_, policy_, block.timestamp);
+        (module, token, recipient, clock) = (module_, token_, recipient_, block.timestamp);
+        encoded = abi.encode(policy_);
     }
 
     /// @dev Jumps are small or land next to a window's edge, where mistakes live.
     function spend(uint256 amount, uint256 jump) external {
+        Policy memory policy = abi.decode(encoded, (Policy));
         clock += jump % 12 == 0 ? policy.rateWindow - 1 + (jump / 12) % 3 : jump % (policy.rateWindow / 20);
         vm.warp(clock);
         amount = 1 + amount % 150e6;
