@@ -90,6 +90,11 @@ export const ERROR_TABLE = {
   UNSEALED: row("FAILED_PRECONDITION", 409, "unsealed", "No floor is sealed for this key"),
   ALREADY_SEALED: row("FAILED_PRECONDITION", 409, "already-sealed", "Another floor is sealed for this key"),
   KEY_DESTROYED: row("FAILED_PRECONDITION", 409, "key-destroyed", "The key was destroyed"),
+  KEK_SEALED: row("UNAVAILABLE", 503, "kek-sealed", "The vault waits for its operators to open the key ring", 30),
+  KEK_RETIRED: row("FAILED_PRECONDITION", 409, "kek-retired", "This version of the key-encryption key may not decrypt any more"),
+  SHARE_INVALID: row("INVALID_ARGUMENT", 422, "share-invalid", "The unseal share is none of this ceremony's"),
+  OPERATOR_QUORUM: row("PERMISSION_DENIED", 403, "operator-quorum", "Two operators with different keys must sign this"),
+  ATTESTATION_INVALID: row("PERMISSION_DENIED", 403, "attestation-invalid", "The attestation document does not prove what it has to"),
   // Degradation, relay and log
   CONDITION: row("UNAVAILABLE", 503, "condition", "A condition forbids this now", 30),
   HELD: row("UNAVAILABLE", 503, "held", "Held until gas or a provider is back", 30),

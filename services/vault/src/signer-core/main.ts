@@ -7,8 +7,7 @@ import { parseTrust } from "#platform/service-auth/trust.js";
 import { pinKeys } from "#platform/tickets/ticket-key.js";
 import { AdmissionBook } from "./admission-book.js";
 import { createPolicyLibrary } from "./policy-library.js";
-import { FileKekProvider } from "./providers/file-kek-provider.js";
-import { parseKekRing } from "./providers/kek-ring.js";
+import { openProvider } from "./providers/open-provider.js";
 import { serve } from "./serve.js";
 
 const argumentsSchema = z.strictObject({
@@ -32,7 +31,7 @@ async function main(): Promise<void> {
   const { tickets } = parseTrust(readFileSync(files["trust-file"], "utf8"));
   const context = {
     clock: systemClock,
-    provider: new FileKekProvider(parseKekRing(readFileSync(files["kek-file"], "utf8"))),
+    provider: await openProvider(() => readFileSync(files["kek-file"], "utf8")),
     policyKeys: pinKeys(tickets.policy?.keys ?? [], "policy"),
     permissionsKeys: pinKeys(tickets.permissions?.keys ?? [], "permissions"),
     library: createPolicyLibrary(readFileSync(files["deployment-file"], "utf8")),

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InterlockError } from "#platform/errors/interlock-error.js";
@@ -27,7 +27,7 @@ export function coreArguments(entry: string, socket: string, files: CoreFiles): 
     throw new InterlockError("CONFIG_INVALID", `signer-core: ${entry} is not there; compile first (npm run build)`, { details: { entry } });
   }
   const root = packageRoot(entry);
-  const readable = [join(root, "dist"), join(root, "node_modules"), join(root, "package.json"), LIBC_MARKER, ...Object.values(files)];
+  const readable = [join(root, "dist"), realpathSync(join(root, "node_modules")), join(root, "package.json"), LIBC_MARKER, ...Object.values(files)];
   return [
     "--permission",
     "--allow-addons",
