@@ -27,7 +27,10 @@ export function coreArguments(entry: string, socket: string, files: CoreFiles): 
     throw new InterlockError("CONFIG_INVALID", `signer-core: ${entry} is not there; compile first (npm run build)`, { details: { entry } });
   }
   const root = packageRoot(entry);
-  const readable = [join(root, "dist"), realpathSync(join(root, "node_modules")), join(root, "package.json"), LIBC_MARKER, ...Object.values(files)];
+  const packages = join(root, "node_modules");
+  // A linked folder is read under both of its names.
+  const code = [join(root, "dist"), ...new Set([packages, realpathSync(packages)]), join(root, "package.json")];
+  const readable = [...code, LIBC_MARKER, ...Object.values(files)];
   return [
     "--permission",
     "--allow-addons",
