@@ -10,11 +10,12 @@ import {Policy, TokenLimit} from "../../src/types/Policy.sol";
 import {GenesisRecipient, GenesisRule, RuleKind} from "../../src/types/Rule.sol";
 import {TestToken} from "../tokens/TestToken.sol";
 import {TestVault} from "../tokens/TestVault.sol";
+import {GenuineSafe} from "./GenuineSafe.sol";
 import {IGenuineSafe, IProxyFactory, ISafeMessages} from "./SafeInterfaces.sol";
 import {vm} from "./Vm.sol";
 
 /// @notice The whole system on the genuine Safe bytecode (1.4.1, or 1.5.0 with INTERLOCK_SAFE=1.5.0), and builders for what tests vary.
-abstract contract SessionTest {
+abstract contract SessionTest is GenuineSafe {
     uint256 internal constant KEY = 0xA11CE;
     uint256 internal constant OWNER = 0xB0B;
     uint256 internal constant OWNER_2 = 0xB0B2;
@@ -25,8 +26,6 @@ abstract contract SessionTest {
     address internal constant GOVERNOR = address(0x60);
     address internal constant SAFE_GUARDIAN = address(0x56);
     address internal constant RECIPIENT = address(0xCAFE);
-    string private constant SAFE_1_4_1 = "../node_modules/@safe-global/safe-contracts/build/artifacts/contracts/";
-    string private constant SAFE_1_5_0 = "../node_modules/@safe-global/safe-smart-account/build/artifacts/contracts/";
 
     SessionModule internal module;
     PolicyRegistry internal registry;
@@ -97,24 +96,6 @@ abstract contract SessionTest {
         module.configure(SAFE_GUARDIAN, false);
         token.mint(address(created), 1e12);
         vm.deal(address(created), 10 ether);
-    }
-
-    /// @notice Deploys one of our contracts as tools/production.mjs compiled it (INTERLOCK_CODE: another folder of such artifacts).
-    function _production(string memory name, bytes memory arguments) internal returns (address deployed) {
-        string memory folder = vm.envOr("INTERLOCK_CODE", string("cache/production"));
-        return _create(abi.encodePacked(vm.getCode(string.concat(folder, "/", name, ".json")), arguments));
-    }
-
-    function _genuine(string memory artifact) private returns (address deployed) {
-        bool newest = keccak256(bytes(vm.envOr("INTERLOCK_SAFE", string("1.4.1")))) == keccak256("1.5.0");
-        return _create(vm.getCode(string.concat(newest ? SAFE_1_5_0 : SAFE_1_4_1, artifact)));
-    }
-
-    function _create(bytes memory code) private returns (address deployed) {
-        assembly ("memory-safe") {
-            deployed := create(0, add(code, 32), mload(code))
-        }
-        require(deployed != address(0), "creation failed");
     }
 
     /// @notice 10 transfers and 1,000 USDC per day, 300 per operation, for 30 days.
