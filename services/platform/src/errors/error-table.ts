@@ -100,6 +100,7 @@ export const ERROR_TABLE = {
   HELD: row("UNAVAILABLE", 503, "held", "Held until gas or a provider is back", 30),
   STALE_TERM: row("ABORTED", 409, "stale-term", "A newer leader took over"),
   EXECUTION_FINAL: row("FAILED_PRECONDITION", 409, "execution-final", "The execution has ended"),
+  LOG_PRUNED: row("FAILED_PRECONDITION", 410, "log-pruned", "Entries this old were deleted; the first there is named"),
   POSITION_GAP: row("DATA_LOSS", 500, "position-gap", "The log has a gap"),
   CURSOR_INVALID: row("INVALID_ARGUMENT", 400, "cursor-invalid", "The cursor is not one of ours"),
 } satisfies Record<string, ErrorRow>;

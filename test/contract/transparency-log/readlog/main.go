@@ -47,7 +47,10 @@ func (m mirror) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
 func (m mirror) SaveTiles([]tlog.Tile, [][]byte) {}
 
 func (m mirror) record(i int64) ([]byte, error) {
-	width := min(int64(256), m.size-i/256*256)
+	width := m.size - i/256*256
+	if width > 256 {
+		width = 256
+	}
 	data, err := os.ReadFile(m.path("entries", i/256, int(width)))
 	if err != nil {
 		return nil, err
