@@ -120,7 +120,7 @@ function playStatus(player: Player): void {
 }
 
 function drawDeadline(player: Player): number {
-  const deadline = player.now + player.(random.chance(0.06) ? -1 : random.pick([0, 60]));
+  const deadline = player.now + (player.random.chance(0.06) ? -1 : player.random.pick([0, 60]));
   player.instants.push(deadline);
   return deadline;
 }
