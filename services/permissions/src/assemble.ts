@@ -1,11 +1,12 @@
 import { readDeployment } from "#platform/deployment/read-deployment.js";
+import { KeptAnswers } from "#platform/idempotency/kept-answers.js";
+import { keyRetention } from "#platform/idempotency/key-retention.js";
 import { openProducer } from "#platform/producer/open-producer.js";
 import type { ServiceRuntime } from "#platform/runtime/service-runtime.js";
 import type { PolicyServiceClient } from "#proto/interlock/policy/v1/policy.js";
 import type { VaultServiceClient } from "#proto/interlock/vault/v1/vault.js";
 import { ViemChainReader } from "./adapters/chain/viem-chain-reader.js";
 import { grpcHealthProbe } from "./adapters/grpc-health.js";
-import { KeptAnswers } from "./adapters/pg/kept-answers.js";
 import { SCHEMA } from "./adapters/pg/migrations.js";
 import { PgSessionIndex } from "./adapters/pg/pg-session-index.js";
 import { PgSessionStream } from "./adapters/pg/pg-session-stream.js";
@@ -22,11 +23,19 @@ export function assemble(runtime: ServiceRuntime<Config>): UseCases {
   const chain = new ViemChainReader({ rpcUrls: config.rpcUrls, module });
   runtime.watch({ name: "rpc", condition: "RpcDegraded", check: () => chain.ping(chainId) });
   const index = new PgSessionIndex(pool, SCHEMA);
+  const answers = new KeptAnswers(pool, SCHEMA);
+  const retention = keyRetention({
+    clock,
+    forgetBefore: (time, limit) => answers.forgetBefore(time, limit),
+    onError: (err) => logger.warn({ err }, "old answers are not forgotten yet"),
+  });
+  retention.start();
+  runtime.onStop("key retention", () => retention.stop());
   return new UseCases({
     stream: new PgSessionStream(store, index),
     index,
     signatures: new PgSignatureStore(pool, SCHEMA),
-    answers: new KeptAnswers(pool, SCHEMA),
+    answers,
     chain,
     ...peers(runtime),
     setting: { chainId, module, protocols, confirmations: Math.max(1, confirmations) },

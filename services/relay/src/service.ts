@@ -1,5 +1,7 @@
 import { getAddress } from "viem";
 import { readDeployment } from "#platform/deployment/read-deployment.js";
+import { forgetOldRows } from "#platform/idempotency/forget-old-rows.js";
+import { keyRetention } from "#platform/idempotency/key-retention.js";
 import { openProducer } from "#platform/producer/open-producer.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
 import type { PermissionsServiceClient } from "#proto/interlock/permissions/v1/permissions.js";
@@ -22,7 +24,14 @@ export const service: ServiceSpec<typeof configDefinition> = {
   module: (runtime) => {
     const { config, logger, clock, ids, random, capabilities } = runtime;
     const { chainId, module, confirmations, protocols } = readDeployment(config.deploymentFile);
-    const { store } = openProducer(runtime, config);
+    const { store, pool } = openProducer(runtime, config);
+    const retention = keyRetention({
+      clock,
+      forgetBefore: (time, limit) => forgetOldRows(pool, "relay.execute_key", time, limit),
+      onError: (err) => logger.warn({ err }, "old keys are not forgotten yet"),
+    });
+    retention.start();
+    runtime.onStop("key retention", () => retention.stop());
     const permissions = runtime.client<PermissionsServiceClient>({
       service: "permissions",
       package: "interlock.permissions.v1",

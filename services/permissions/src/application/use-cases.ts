@@ -1,4 +1,5 @@
 import { InterlockError } from "#platform/errors/interlock-error.js";
+import type { KeptAnswers } from "#platform/idempotency/kept-answers.js";
 import type { Clock } from "#platform/kernel/clock.js";
 import type { IdFactory } from "#platform/kernel/ids.js";
 import type { Random } from "#platform/kernel/random.js";
@@ -6,7 +7,6 @@ import type { Logger } from "#platform/logging/logger.js";
 import type { TicketKey } from "#platform/tickets/ticket-key.js";
 import type { DraftGrantRequest, GrantDraft } from "#proto/interlock/permissions/v1/permissions.js";
 import { AddGrantSignature } from "./add-grant-signature.js";
-import type { AnswerKeeper } from "./answer-keeper.js";
 import { Authorize } from "./authorize.js";
 import { principal } from "./caller.js";
 import type { ChainReader } from "./chain-reader.js";
@@ -34,7 +34,7 @@ export interface UseCaseParts {
   readonly stream: SessionStream;
   readonly index: SessionIndex;
   readonly signatures: SignatureStore;
-  readonly answers: AnswerKeeper;
+  readonly answers: KeptAnswers;
   readonly chain: ChainReader;
   readonly policy: PolicyPeer;
   readonly vault: VaultPeer;
@@ -83,10 +83,11 @@ export class UseCases {
     this.validate = new Validate(parts);
   }
 
-  /** Drafts a grant once per idempotency key of the principal. */
+  /** Drafts a grant once per idempotency key of the principal; without a key each time anew. */
   draftGrant(request: DraftGrantRequest): Promise<GrantDraft> {
     const { idempotencyKey: key, ...body } = request;
-    return this.parts.answers.once({ principal: principal().sub, key, body }, () => this.#draftGrant.execute(request));
+    const draft = () => this.#draftGrant.execute(request);
+    return key === "" ? draft() : this.parts.answers.once({ scope: `${principal().sub}/draft-grant`, key, body }, draft);
   }
 
   /** One round of what is owed to stopped sessions: stops to be recorded, keys to be shredded. Returns how many were settled. */
