@@ -57,6 +57,8 @@ export async function vaultBed(): Promise<VaultBed> {
     },
   });
   const db = new pg.Pool({ connectionString: database.url, max: 4 });
+  // The database is dropped at the end, under whatever still says goodbye to it.
+  db.on("error", () => {});
   const clients = new Map<ServiceName, GrpcClient<VaultServiceClient>>();
   const client = (caller: ServiceName) => {
     const made = clients.get(caller) ?? vaultClient(caller, trust, running.port);

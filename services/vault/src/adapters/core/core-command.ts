@@ -22,7 +22,7 @@ const LIBC_MARKER = "/etc/alpine-release";
  * @param entry compiled main.js of signer-core
  * @throws InterlockError CONFIG_INVALID when there is no compiled core at `entry`
  */
-export function coreArguments(entry: string, socket: string, files: CoreFiles): string[] {
+export function coreArguments(entry: string, socket: string, files: CoreFiles, production: boolean): string[] {
   if (!existsSync(entry)) {
     throw new InterlockError("CONFIG_INVALID", `signer-core: ${entry} is not there; compile first (npm run build)`, { details: { entry } });
   }
@@ -49,6 +49,8 @@ export function coreArguments(entry: string, socket: string, files: CoreFiles): 
     files.trustFile,
     "--deployment-file",
     files.deploymentFile,
+    "--mode",
+    production ? "production" : "development",
   ];
 }
 

@@ -35,9 +35,10 @@ export interface KekProvider {
   unwrap(wrapped: WrappedDek, binding: DekBinding): Promise<Buffer | undefined>;
   /**
    * Makes a newer version active; the earlier ones go on decrypting. Providers whose keys an operator supplies read them anew.
+   * @param to version that another replica made active already: it is adopted, and none is made
    * @throws InterlockError CONFLICT when there is nothing newer, or a version is missing that was held until now
    */
-  rotate(): Promise<KekVersion>;
+  rotate(to?: number): Promise<KekVersion>;
   /** Forgets a version for ever; one that is not held is no error. @throws InterlockError CONFLICT for the active version */
   destroy(version: number): Promise<void>;
   /** Only of providers that people have to open: what is missing. */

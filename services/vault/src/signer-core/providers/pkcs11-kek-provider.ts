@@ -50,9 +50,12 @@ export class Pkcs11KekProvider implements KekProvider {
     }
   }
 
-  async rotate(): Promise<KekVersion> {
-    this.#active();
-    const version = (this.token.versions().at(-1) ?? 0) + 1;
+  async rotate(to?: number): Promise<KekVersion> {
+    // Another replica may have made keys in the token since this session looked.
+    this.token.close();
+    const active = this.#active();
+    if (to !== undefined && active >= to) return { version: active, state: "active" };
+    const version = active + 1;
     this.token.generate(version);
     return { version, state: "active" };
   }

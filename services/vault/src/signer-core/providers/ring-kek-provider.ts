@@ -49,7 +49,8 @@ export class RingKekProvider implements KekProvider {
     }
   }
 
-  async rotate(): Promise<KekVersion> {
+  async rotate(to?: number): Promise<KekVersion> {
+    if (to !== undefined && this.#ring.active >= to) return this.#describe(this.#ring.active);
     const next = await this.load();
     if (next.active <= this.#ring.active) {
       throw new InterlockError("CONFLICT", `the source's active version ${next.active} is not newer than ${this.#ring.active}`, {

@@ -58,8 +58,8 @@ export class ShamirKekProvider implements KekProvider {
     return this.#opened((ring) => ring.unwrap(wrapped, binding));
   }
 
-  rotate(): Promise<KekVersion> {
-    return this.#opened((ring) => ring.rotate());
+  rotate(to?: number): Promise<KekVersion> {
+    return this.#opened((ring) => ring.rotate(to));
   }
 
   destroy(version: number): Promise<void> {
