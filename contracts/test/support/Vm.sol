@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 /// @notice The few cheat codes these tests use.
 interface Vm {
+    function accesses(address target) external returns (bytes32[] memory reads, bytes32[] memory writes);
     function addr(uint256 key) external pure returns (address);
     function chainId(uint256 id) external;
     function deal(address account, uint256 balance) external;
@@ -16,6 +17,7 @@ interface Vm {
     function parseBytes(string calldata text) external pure returns (bytes memory);
     function prank(address sender) external;
     function readLine(string calldata path) external view returns (string memory);
+    function record() external;
     function revertToState(uint256 snapshot) external returns (bool);
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function snapshotState() external returns (uint256);
