@@ -15,6 +15,7 @@ library Scope {
         address recipient
     ) internal pure returns (bool) {
         if (root == 0) return true;
-        return MerkleProof.verifyCalldata(proof, root, keccak256(abi.encode(target, selector, recipient)));
+        bytes32 leaf = keccak256(abi.encode(target, selector, recipient));
+        return proof.length == 0 ? leaf == root : MerkleProof.verifyCalldata(proof, root, leaf);
     }
 }

@@ -78,13 +78,13 @@ abstract contract EmergencyClose is SessionState, SessionSignatures, SafeCaller 
     }
 
     function _redeem(address safe, address vault, uint256 shares) private returns (bool, bytes memory) {
-        return _tryThrough(safe, vault, abi.encodeCall(IERC4626.redeem, (shares, safe, safe)));
+        return _tryThrough(safe, vault, 0, abi.encodeCall(IERC4626.redeem, (shares, safe, safe)));
     }
 
     function _clearAllowance(address safe, address vault) private {
         address token = address(uint160(_read(vault, abi.encodeCall(IERC4626.asset, ()))));
         if (_read(token, abi.encodeCall(IERC20.allowance, (safe, vault))) == 0) return;
-        (bool ok,) = _tryThrough(safe, token, abi.encodeCall(IERC20.approve, (vault, 0)));
+        (bool ok,) = _tryThrough(safe, token, 0, abi.encodeCall(IERC20.approve, (vault, 0)));
         if (ok) emit AllowanceCleared(safe, token, vault);
     }
 

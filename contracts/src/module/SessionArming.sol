@@ -29,8 +29,9 @@ abstract contract SessionArming is SessionState, SessionSignatures {
     /// @return id keccak256(abi.encode(policy))
     function arm(Policy calldata policy) external returns (bytes32 id) {
         if (msg.sender != policy.safe) revert NotSafe();
-        id = _canonicalId(policy);
-        _arm(policy, id);
+        bytes memory encoded = abi.encode(policy);
+        id = keccak256(encoded);
+        _arm(policy, id, encoded);
     }
 
     /// @notice Arms a session by the Safe's ERC-1271 signature, so that anybody can pay for it.
@@ -42,9 +43,10 @@ abstract contract SessionArming is SessionState, SessionSignatures {
     {
         _requireDeadline(deadline);
         if (!_armNonces[policy.safe].use(armNonce)) revert NonceUsed(armNonce);
-        id = _canonicalId(policy);
+        bytes memory encoded = abi.encode(policy);
+        id = keccak256(encoded);
         _requireSafeSignature(policy.safe, _armDigest(id, policy, armNonce, deadline), signature);
-        _arm(policy, id);
+        _arm(policy, id, encoded);
     }
 
     /// @notice Makes a signed but unused arming worthless. Called by the Safe.
@@ -53,17 +55,20 @@ abstract contract SessionArming is SessionState, SessionSignatures {
         emit ArmCancelled(msg.sender, armNonce);
     }
 
-    /// @dev Re-encoded, not hashed as it stands: calldata whose limits lie elsewhere than their offset's canonical place must
-    ///      never be armed, or the key could change them afterwards.
-    function _canonicalId(Policy calldata policy) private pure returns (bytes32) {
-        return keccak256(abi.encode(policy));
-    }
-
-    function _arm(Policy calldata policy, bytes32 id) private {
+    /// @dev `encoded` is the compiler's strict re-encoding, not the calldata as it stands: calldata with dirty bits, or whose
+    ///      limits lie elsewhere than their canonical place, must never be armed, or the key could change them afterwards.
+    ///      The event is written from the same bytes, `emit Armed(policy.safe, policy.key, id, policy)`: a policy is its only
+    ///      unindexed argument. Saves encoding it twice, about 1,200 gas.
+    function _arm(Policy calldata policy, bytes32 id, bytes memory encoded) private {
         _requireSound(policy);
-        if (_sessions[policy.safe][id] != 0) revert AlreadyUsedId(id);
-        _sessions[policy.safe][id] = SessionWord.ARMED;
-        emit Armed(policy.safe, policy.key, id, policy);
+        Session storage session = _sessions[policy.safe][id];
+        if (session.word != 0) revert AlreadyUsedId(id);
+        session.word = SessionWord.ARMED;
+        bytes32 topic = Armed.selector;
+        (address safe, address key) = (policy.safe, policy.key);
+        assembly ("memory-safe") {
+            log4(add(encoded, 0x20), mload(encoded), topic, safe, key, id)
+        }
     }
 
     function _requireSound(Policy calldata policy) private view {

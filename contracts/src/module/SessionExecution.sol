@@ -3,10 +3,10 @@ pragma solidity 0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IAdapter} from "../interfaces/IAdapter.sol";
+import {Fields} from "../lib/Fields.sol";
 import {NonceBitmap} from "../lib/NonceBitmap.sol";
 import {Call} from "../types/Call.sol";
 import {Policy} from "../types/Policy.sol";
-import {RuleKind} from "../types/Rule.sol";
 import {SafeCaller} from "./SafeCaller.sol";
 import {SessionLimits} from "./SessionLimits.sol";
 import {SessionSignatures} from "./SessionSignatures.sol";
@@ -21,7 +21,7 @@ abstract contract SessionExecution is SessionLimits, SessionSignatures, SafeCall
     /// @param proof Merkle proof of the call's scope leaf; empty when the policy has one leaf or no scope
     function exec(Policy calldata policy, Call calldata call, bytes32[] calldata proof) external nonReentrant {
         _requireKey(policy);
-        _exec(policy, _idOf(policy), call, proof);
+        _exec(policy, Fields.id(policy), call, proof);
     }
 
     /// @notice Up to 4 calls, all or nothing; each costs one operation. The only place where `approve` is allowed.
@@ -30,7 +30,7 @@ abstract contract SessionExecution is SessionLimits, SessionSignatures, SafeCall
         nonReentrant
     {
         _requireKey(policy);
-        _execBatch(policy, _idOf(policy), calls, proofs);
+        _execBatch(policy, Fields.id(policy), calls, proofs);
     }
 
     /// @notice One typed operation of an adapter; costs one operation.
@@ -40,7 +40,7 @@ abstract contract SessionExecution is SessionLimits, SessionSignatures, SafeCall
         nonReentrant
     {
         _requireKey(policy);
-        _execAdapter(policy, _idOf(policy), adapter, args, proof);
+        _execAdapter(policy, Fields.id(policy), adapter, args, proof);
     }
 
     /// @notice `exec` by the key's signature; anybody may submit.
@@ -54,7 +54,7 @@ abstract contract SessionExecution is SessionLimits, SessionSignatures, SafeCall
         uint48 deadline,
         bytes calldata signature
     ) external nonReentrant {
-        bytes32 id = _idOf(policy);
+        bytes32 id = Fields.id(policy);
         _acceptIntent(policy, id, _execDigest(id, call, nonce, deadline), nonce, deadline, signature);
         _exec(policy, id, call, proof);
     }
@@ -68,7 +68,7 @@ abstract contract SessionExecution is SessionLimits, SessionSignatures, SafeCall
         uint48 deadline,
         bytes calldata signature
     ) external nonReentrant {
-        bytes32 id = _idOf(policy);
+        bytes32 id = Fields.id(policy);
         _acceptIntent(policy, id, _execBatchDigest(id, calls, nonce, deadline), nonce, deadline, signature);
         _execBatch(policy, id, calls, proofs);
     }
@@ -83,13 +83,13 @@ abstract contract SessionExecution is SessionLimits, SessionSignatures, SafeCall
         uint48 deadline,
         bytes calldata signature
     ) external nonReentrant {
-        bytes32 id = _idOf(policy);
+        bytes32 id = Fields.id(policy);
         _acceptIntent(policy, id, _execAdapterDigest(id, adapter, args, nonce, deadline), nonce, deadline, signature);
         _execAdapter(policy, id, adapter, args, proof);
     }
 
     function _requireKey(Policy calldata policy) private view {
-        if (msg.sender != policy.key) revert NotKey();
+        if (msg.sender != Fields.key(policy)) revert NotKey();
     }
 
     function _acceptIntent(
@@ -101,17 +101,16 @@ abstract contract SessionExecution is SessionLimits, SessionSignatures, SafeCall
         bytes calldata signature
     ) private {
         _requireDeadline(deadline);
-        _requireKeySignature(policy.key, digest, signature);
-        if (!_intentNonces[policy.safe][id].use(nonce)) revert NonceUsed(nonce);
+        _requireKeySignature(Fields.key(policy), digest, signature);
+        if (!_sessions[Fields.safe(policy)][id].intentNonces.use(nonce)) revert NonceUsed(nonce);
     }
 
     function _exec(Policy calldata policy, bytes32 id, Call calldata call, bytes32[] calldata proof) private {
-        uint256 word = _countOperation(policy, _requireLive(policy, id));
-        Verdict memory verdict = _judge(policy, call, proof, false);
-        _charge(policy, id, verdict.token, verdict.amount);
-        _sessions[policy.safe][id] = word;
-        _emitUsed(policy, id, call.to, bytes4(call.data), verdict.token, verdict.amount, word);
-        _perform(policy.safe, call, verdict);
+        Session storage session = _sessions[Fields.safe(policy)][id];
+        uint256 word = _countOperation(policy, _requireLive(policy, session, id));
+        uint256 kind = _admit(policy, session, id, call, proof, word, false);
+        session.word = word;
+        _perform(Fields.safe(policy), call, kind);
     }
 
     /// @dev Every check and every write comes before the first call leaves the module.
@@ -121,24 +120,40 @@ abstract contract SessionExecution is SessionLimits, SessionSignatures, SafeCall
         if (calls.length == 0 || calls.length > MAX_BATCH || calls.length != proofs.length) {
             revert BadBatch(calls.length);
         }
-        uint256 word = _requireLive(policy, id);
-        Verdict[] memory verdicts = new Verdict[](calls.length);
+        address safe = Fields.safe(policy);
+        Session storage session = _sessions[safe][id];
+        uint256 word = _requireLive(policy, session, id);
+        uint256[MAX_BATCH] memory kinds;
         for (uint256 i; i < calls.length; ++i) {
             word = _countOperation(policy, word);
-            Verdict memory verdict = _judge(policy, calls[i], proofs[i], true);
-            _charge(policy, id, verdict.token, verdict.amount);
-            _emitUsed(policy, id, calls[i].to, bytes4(calls[i].data), verdict.token, verdict.amount, word);
-            verdicts[i] = verdict;
+            kinds[i] = _admit(policy, session, id, calls[i], proofs[i], word, true);
         }
-        _sessions[policy.safe][id] = word;
+        session.word = word;
         for (uint256 i; i < calls.length; ++i) {
-            _perform(policy.safe, calls[i], verdicts[i]);
+            _perform(safe, calls[i], kinds[i]);
         }
         for (uint256 i; i < calls.length; ++i) {
-            if (verdicts[i].kind == RuleKind.Approve) {
-                _requireNoAllowance(calls[i].to, policy.safe, verdicts[i].recipient);
-            }
+            if (kinds[i] == APPROVE_KIND) _requireNoAllowance(calls[i].to, safe, _spender(calls[i].data));
         }
+    }
+
+    /// @dev Judges one call, charges what it spends and announces it; `word` is the session's after the operation.
+    function _admit(
+        Policy calldata policy,
+        Session storage session,
+        bytes32 id,
+        Call calldata call,
+        bytes32[] calldata proof,
+        uint256 word,
+        bool batched
+    ) private returns (uint256 kind) {
+        (address to, bytes calldata data) = (call.to, call.data);
+        bytes4 selector = bytes4(data);
+        address token;
+        uint256 amount;
+        (kind, token, amount) = _judge(policy, to, call.value, data, selector, proof, batched);
+        _charge(policy, session, token, amount);
+        emit Used(Fields.safe(policy), id, to, selector, token, amount, _opsLeft(policy, word));
     }
 
     function _execAdapter(
@@ -148,30 +163,33 @@ abstract contract SessionExecution is SessionLimits, SessionSignatures, SafeCall
         bytes calldata args,
         bytes32[] calldata proof
     ) private {
-        uint256 word = _countOperation(policy, _requireLive(policy, id));
+        address safe = Fields.safe(policy);
+        Session storage session = _sessions[safe][id];
+        uint256 word = _countOperation(policy, _requireLive(policy, session, id));
         _judgeAdapter(policy, adapter, args, proof);
-        (Call[] memory calls, address token, uint256 amount) =
-            IAdapter(adapter).build(policy.safe, policy.maxSlippageBps, args);
-        _charge(policy, id, token, amount);
-        _charge(policy, id, address(0), _nativeValue(policy.safe, calls));
-        _sessions[policy.safe][id] = word;
-        _emitUsed(policy, id, adapter, bytes4(args), token, amount, word);
-        _performBuilt(policy.safe, calls);
+        (Call[] memory calls, address token, uint256 amount) = IAdapter(adapter).build(safe, policy.maxSlippageBps, args);
+        _charge(policy, session, token, amount);
+        _charge(policy, session, address(0), _nativeValue(safe, calls));
+        session.word = word;
+        emit Used(safe, id, adapter, bytes4(args), token, amount, _opsLeft(policy, word));
+        _performBuilt(safe, calls);
     }
 
-    function _charge(Policy calldata policy, bytes32 id, address token, uint256 amount) private {
-        if (amount != 0) _budgets[policy.safe][id][token] = _spend(policy, id, token, amount);
+    function _charge(Policy calldata policy, Session storage session, address token, uint256 amount) private {
+        if (amount == 0) return;
+        Spending storage spending = session.budgets[token];
+        spending.word = _spend(policy, spending.word, token, amount);
     }
 
-    function _perform(address safe, Call calldata call, Verdict memory verdict) private {
-        bytes memory answer = _callThrough(safe, call.to, call.value, call.data);
-        if (verdict.kind != RuleKind.Call) _requireTokenAgreed(call.to, answer);
+    function _perform(address safe, Call calldata call, uint256 kind) private {
+        (uint256 size, uint256 answer) = _callThrough(safe, call.to, call.value, call.data);
+        if (kind != CALL_KIND) _requireTokenAgreed(call.to, size, answer);
     }
 
     function _performBuilt(address safe, Call[] memory calls) private {
         for (uint256 i; i < calls.length; ++i) {
-            bytes memory answer = _callThrough(safe, calls[i].to, calls[i].value, calls[i].data);
-            if (_isApprove(calls[i].data)) _requireTokenAgreed(calls[i].to, answer);
+            (uint256 size, uint256 answer) = _callBuilt(safe, calls[i].to, calls[i].value, calls[i].data);
+            if (_isApprove(calls[i].data)) _requireTokenAgreed(calls[i].to, size, answer);
         }
         for (uint256 i; i < calls.length; ++i) {
             if (_isApprove(calls[i].data)) {
@@ -180,16 +198,9 @@ abstract contract SessionExecution is SessionLimits, SessionSignatures, SafeCall
         }
     }
 
-    function _emitUsed(
-        Policy calldata policy,
-        bytes32 id,
-        address to,
-        bytes4 selector,
-        address token,
-        uint256 amount,
-        uint256 word
-    ) private {
-        emit Used(policy.safe, id, to, selector, token, amount, _opsLeft(policy, word));
+    /// @dev The registry takes a rule of kind Approve only for the canonical approve(spender, amount) of 68 bytes.
+    function _spender(bytes calldata data) private pure returns (address) {
+        return address(bytes20(data[16:36]));
     }
 
     function _isApprove(bytes memory data) private pure returns (bool) {

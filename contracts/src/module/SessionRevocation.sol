@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {ISafe} from "../interfaces/ISafe.sol";
+import {Fields} from "../lib/Fields.sol";
 import {NonceBitmap} from "../lib/NonceBitmap.sol";
 import {SessionWord} from "../lib/SessionWord.sol";
 import {Policy} from "../types/Policy.sol";
@@ -30,7 +31,7 @@ abstract contract SessionRevocation is SessionState, SessionSignatures {
     /// @notice The key gives its own session up, for instance when it knows itself stolen.
     function forfeit(Policy calldata policy) external {
         if (msg.sender != policy.key) revert NotKey();
-        _disarm(policy.safe, _idOf(policy), msg.sender, DisarmReason.Forfeited);
+        _disarm(policy.safe, Fields.id(policy), msg.sender, DisarmReason.Forfeited);
     }
 
     /// @notice Ends every session of the Safe at once by moving to the next epoch.
@@ -51,15 +52,16 @@ abstract contract SessionRevocation is SessionState, SessionSignatures {
     /// @notice Makes a signed but unused intent worthless. By the key, the Safe, or an owner.
     function cancelIntent(Policy calldata policy, uint256 nonce) external {
         if (msg.sender != policy.key) _reducer(policy.safe, msg.sender);
-        bytes32 id = _idOf(policy);
-        _intentNonces[policy.safe][id].use(nonce);
+        bytes32 id = Fields.id(policy);
+        _sessions[policy.safe][id].intentNonces.use(nonce);
         emit IntentCancelled(policy.safe, id, nonce);
     }
 
     function _disarm(address safe, bytes32 id, address by, DisarmReason reason) private {
-        uint256 word = _sessions[safe][id];
+        Session storage session = _sessions[safe][id];
+        uint256 word = session.word;
         if (word.isRevoked()) return;
-        _sessions[safe][id] = word | SessionWord.REVOKED;
+        session.word = word | SessionWord.REVOKED;
         emit Disarmed(safe, id, by, reason);
     }
 

@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {IAdapter} from "../interfaces/IAdapter.sol";
 import {ISafe} from "../interfaces/ISafe.sol";
 import {Budget} from "../lib/Budget.sol";
+import {Fields} from "../lib/Fields.sol";
 import {NonceBitmap} from "../lib/NonceBitmap.sol";
 import {SessionWord} from "../lib/SessionWord.sol";
 import {Call} from "../types/Call.sol";
@@ -24,7 +25,7 @@ abstract contract SessionViews is SessionLimits {
         view
         returns (bool armed, bool revoked, uint32 epoch, uint8 opsRecorded)
     {
-        uint256 word = _sessions[safe][id];
+        uint256 word = _sessions[safe][id].word;
         for (uint256 i; i < 10; ++i) {
             if (word.slot(i) != 0) ++opsRecorded;
         }
@@ -39,15 +40,16 @@ abstract contract SessionViews is SessionLimits {
         view
         returns (uint256 left, uint8 opsLeft, uint40 nextOpAt)
     {
-        bytes32 id = _idOf(policy);
-        uint256 word = _sessions[policy.safe][id];
+        bytes32 id = Fields.id(policy);
+        Session storage session = _sessions[policy.safe][id];
+        uint256 word = session.word;
         bool dead = !word.isArmed() || policy.epoch != _accounts[policy.safe].epoch;
         if (dead || block.timestamp >= policy.validUntil) return (0, 0, 0);
-        uint256 limit = _periodLimit(policy, token);
+        (,, uint256 limit) = Fields.limitOf(policy, token);
         if (block.timestamp < policy.validAfter) {
             return (limit, policy.maxOps == 0 ? type(uint8).max : policy.maxOps, policy.validAfter);
         }
-        (uint256 previous, uint256 current) = Budget.at(_budgets[policy.safe][id][token], _bucketIndex(policy));
+        (uint256 previous, uint256 current) = Budget.at(session.budgets[token].word, _bucketIndex(policy));
         left = limit - previous - current;
         opsLeft = uint8(_opsLeft(policy, word));
         uint256 next = block.timestamp;
@@ -86,10 +88,11 @@ abstract contract SessionViews is SessionLimits {
 
     /// @notice Reverts as `exec` by the key would; changes nothing. `validate` is the same as a value.
     function requireAllowed(Policy calldata policy, Call calldata call, bytes32[] calldata proof) external view {
-        bytes32 id = _idOf(policy);
-        _countOperation(policy, _requireLive(policy, id));
-        Verdict memory verdict = _judge(policy, call, proof, false);
-        _requireAffordable(policy, id, verdict.token, verdict.amount);
+        bytes32 id = Fields.id(policy);
+        Session storage session = _sessions[policy.safe][id];
+        _countOperation(policy, _requireLive(policy, session, id));
+        (, address token, uint256 amount) = _judge(policy, call.to, call.value, call.data, bytes4(call.data), proof, false);
+        _requireAffordable(policy, session, token, amount);
         _requireEnabled(policy.safe);
     }
 
@@ -100,13 +103,14 @@ abstract contract SessionViews is SessionLimits {
         bytes calldata args,
         bytes32[] calldata proof
     ) external view {
-        bytes32 id = _idOf(policy);
-        _countOperation(policy, _requireLive(policy, id));
+        bytes32 id = Fields.id(policy);
+        Session storage session = _sessions[policy.safe][id];
+        _countOperation(policy, _requireLive(policy, session, id));
         _judgeAdapter(policy, adapter, args, proof);
         (Call[] memory calls, address token, uint256 amount) =
             IAdapter(adapter).build(policy.safe, policy.maxSlippageBps, args);
-        _requireAffordable(policy, id, token, amount);
-        _requireAffordable(policy, id, address(0), _nativeValue(policy.safe, calls));
+        _requireAffordable(policy, session, token, amount);
+        _requireAffordable(policy, session, address(0), _nativeValue(policy.safe, calls));
         _requireEnabled(policy.safe);
     }
 
@@ -121,26 +125,22 @@ abstract contract SessionViews is SessionLimits {
     }
 
     function nonceUsed(address safe, bytes32 id, uint256 nonce) external view returns (bool) {
-        return _intentNonces[safe][id].isUsed(nonce);
+        return _sessions[safe][id].intentNonces.isUsed(nonce);
     }
 
     function armNonceUsed(address safe, uint256 armNonce) external view returns (bool) {
         return _armNonces[safe].isUsed(armNonce);
     }
 
-    function _requireAffordable(Policy calldata policy, bytes32 id, address token, uint256 amount) private view {
-        if (amount != 0) _spend(policy, id, token, amount);
+    function _requireAffordable(Policy calldata policy, Session storage session, address token, uint256 amount)
+        private
+        view
+    {
+        if (amount != 0) _spend(policy, session.budgets[token].word, token, amount);
     }
 
     function _requireEnabled(address safe) private view {
         if (!ISafe(safe).isModuleEnabled(address(this))) revert ModuleNotEnabled(safe);
-    }
-
-    function _periodLimit(Policy calldata policy, address token) private pure returns (uint256) {
-        for (uint256 i; i < policy.limits.length; ++i) {
-            if (policy.limits[i].token == token) return policy.limits[i].perPeriod;
-        }
-        return 0;
     }
 
     function _explain(bytes memory reason) private pure returns (bool, bytes4, bytes memory) {

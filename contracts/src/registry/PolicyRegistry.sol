@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {ProtocolWord} from "../lib/ProtocolWord.sol";
+import {RuleWord} from "../lib/RuleWord.sol";
 import {GenesisRecipient, GenesisRule, NO_ARGUMENT, Rule, RuleKind} from "../types/Rule.sol";
 import {RegistryRoles} from "./RegistryRoles.sol";
 
@@ -12,10 +14,12 @@ contract PolicyRegistry is RegistryRoles {
     uint40 private constant GENESIS = 1;
     bytes4 private constant APPROVE = 0x095ea7b3;
 
-    mapping(bytes32 key => Rule) private _rules;
-    mapping(uint8 protocolId => mapping(address recipient => uint40 enabledAt)) public recipientEnabledAt;
-    /// @notice The protocol refuses while the clock is below this; the maximum means paused with no end.
-    mapping(uint8 protocolId => uint40 until) public pausedUntil;
+    /// @dev Layout: RuleWord. Key: target and selector.
+    mapping(bytes32 key => uint256 word) private _rules;
+    /// @dev Layout: ProtocolWord. A protocol's pause and its first recipient share a word, so that a use reads both at once.
+    uint256[256] private _protocols;
+    /// @dev Every recipient but the first. Key: protocol id and recipient in one word.
+    mapping(uint256 key => uint256 enabledAt) private _recipients;
 
     /// @param guardian may remove and pause
     /// @param governor may add
@@ -73,76 +77,94 @@ contract PolicyRegistry is RegistryRoles {
 
     /// @notice Removes a recipient at once, for every user.
     function removeRecipient(uint8 protocolId, address recipient) external onlyGuardian {
-        delete recipientEnabledAt[protocolId][recipient];
+        uint256 protocol = _protocols[protocolId];
+        if (ProtocolWord.recipient(protocol) == recipient) _protocols[protocolId] = ProtocolWord.withoutRecipient(protocol);
+        else delete _recipients[_recipientKey(protocolId, recipient)];
         emit RecipientRemoved(protocolId, recipient);
     }
 
     /// @notice Stops every session's calls to a protocol at once. Emergency close does not look at this.
     function pauseProtocol(uint8 protocolId) external onlyGuardian {
-        pausedUntil[protocolId] = type(uint40).max;
+        _protocols[protocolId] = ProtocolWord.pause(_protocols[protocolId], type(uint40).max);
         emit ProtocolPaused(protocolId);
     }
 
     /// @notice Announces the end of a pause; it widens power, so it waits out the delay.
     function queueUnpause(uint8 protocolId) external onlyGovernor {
         uint40 readyAt = _readyAt();
-        pausedUntil[protocolId] = readyAt;
+        _protocols[protocolId] = ProtocolWord.pause(_protocols[protocolId], readyAt);
         emit ProtocolUnpauseQueued(protocolId, readyAt);
     }
 
     /// @return The rule for (target, selector); kind None when there is none.
     function ruleOf(address target, bytes4 selector) external view returns (Rule memory) {
-        return _rules[_key(target, selector)];
+        return RuleWord.unpack(_rules[_key(target, selector)]);
+    }
+
+    /// @notice The protocol refuses while the clock is below this; the maximum means paused with no end.
+    function pausedUntil(uint8 protocolId) external view returns (uint40) {
+        return uint40(ProtocolWord.pausedUntil(_protocols[protocolId]));
+    }
+
+    /// @return When the recipient counts from, in unix seconds; 0 when it is not one of the protocol's.
+    function recipientEnabledAt(uint8 protocolId, address recipient) external view returns (uint40) {
+        return uint40(_enabledAt(_protocols[protocolId], protocolId, recipient));
     }
 
     /// @notice Judges one call against the rules; reverts with the reason when it is not allowed.
     /// @param safe always a permitted recipient
     /// @param mask bit p set: protocol p is in the policy
     /// @param rulesBefore newest rule the policy accepts, as a unix time in seconds
-    /// @return kind the rule's kind
+    /// @return kind the rule's kind, a RuleKind
     /// @return recipient the call's recipient argument, or 0 when the rule has none
     /// @return amount the call's amount argument, or 0 when the rule has none
-    function check(address safe, uint256 mask, uint40 rulesBefore, address target, bytes calldata data)
+    function check(address safe, uint256 mask, uint256 rulesBefore, address target, bytes calldata data)
         external
         view
-        returns (RuleKind kind, address recipient, uint256 amount)
+        returns (uint256 kind, address recipient, uint256 amount)
     {
         bytes4 selector = bytes4(data);
-        Rule memory rule = _rules[_key(target, selector)];
-        if (rule.kind == RuleKind.None) revert NotAllowed(target, selector);
-        if (mask & (1 << rule.protocolId) == 0) revert ProtocolNotInScope(rule.protocolId);
-        if (!_isOpen(rule.enabledAt, rulesBefore)) revert RuleTooNew(rule.enabledAt);
-        if (block.timestamp < pausedUntil[rule.protocolId]) revert ProtocolIsPaused(rule.protocolId);
-        if (data.length != rule.exactLength) revert BadCalldata();
+        uint256 rule = _rules[_key(target, selector)];
+        if (rule == 0) revert NotAllowed(target, selector);
+        uint256 protocolId = RuleWord.protocolId(rule);
+        if (mask & (1 << protocolId) == 0) revert ProtocolNotInScope(uint8(protocolId));
+        uint256 newest = rulesBefore < block.timestamp ? rulesBefore : block.timestamp;
+        if (RuleWord.enabledAt(rule) > newest) revert RuleTooNew(uint40(RuleWord.enabledAt(rule)));
+        uint256 protocol = _protocols[protocolId];
+        if (block.timestamp < ProtocolWord.pausedUntil(protocol)) revert ProtocolIsPaused(uint8(protocolId));
+        if (data.length != RuleWord.exactLength(rule)) revert BadCalldata();
 
-        kind = rule.kind;
-        if (rule.recipientArg != NO_ARGUMENT) {
-            recipient = _address(data, rule.recipientArg);
+        kind = RuleWord.kind(rule);
+        uint256 argument = RuleWord.recipientArg(rule);
+        if (argument != NO_ARGUMENT) {
+            uint256 word = _word(data, argument);
+            if (word >> 160 != 0) revert BadCalldata();
+            recipient = address(uint160(word));
             if (recipient != safe) {
-                uint40 enabledAt = recipientEnabledAt[rule.protocolId][recipient];
+                uint256 enabledAt = _enabledAt(protocol, protocolId, recipient);
                 if (enabledAt == 0) revert RecipientNotAllowed(recipient);
-                if (!_isOpen(enabledAt, rulesBefore)) revert RuleTooNew(enabledAt);
+                if (enabledAt > newest) revert RuleTooNew(uint40(enabledAt));
             }
         }
-        if (rule.amountArg != NO_ARGUMENT) amount = uint256(_word(data, rule.amountArg));
+        argument = RuleWord.amountArg(rule);
+        if (argument != NO_ARGUMENT) amount = _word(data, argument);
     }
 
-    function _isOpen(uint40 enabledAt, uint40 rulesBefore) private view returns (bool) {
-        return enabledAt <= rulesBefore && enabledAt <= block.timestamp;
+    function _enabledAt(uint256 protocol, uint256 protocolId, address recipient) private view returns (uint256) {
+        if (ProtocolWord.recipient(protocol) == recipient) return ProtocolWord.enabledAt(protocol);
+        return _recipients[_recipientKey(protocolId, recipient)];
     }
 
-    function _word(bytes calldata data, uint256 index) private pure returns (bytes32) {
-        unchecked {
-            // index is below 256; slicing checks the bounds.
-            uint256 start = 4 + 32 * index;
-            return bytes32(data[start:start + 32]);
+    function _recipientKey(uint256 protocolId, address recipient) private pure returns (uint256) {
+        return (protocolId << 160) | uint160(recipient);
+    }
+
+    /// @dev An argument's word. Inside the data without a check here: the length is the rule's, and a rule whose arguments do
+    ///      not fit its length cannot be added.
+    function _word(bytes calldata data, uint256 index) private pure returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := calldataload(add(add(data.offset, 4), shl(5, index)))
         }
-    }
-
-    function _address(bytes calldata data, uint256 index) private pure returns (address) {
-        uint256 word = uint256(_word(data, index));
-        if (word >> 160 != 0) revert BadCalldata();
-        return address(uint160(word));
     }
 
     function _key(address target, bytes4 selector) private pure returns (bytes32) {
@@ -151,16 +173,21 @@ contract PolicyRegistry is RegistryRoles {
 
     function _addRule(address target, bytes4 selector, Rule memory rule) private {
         if (!_isSound(target, selector, rule)) revert BadRule(target, selector);
-        Rule storage stored = _rules[_key(target, selector)];
-        if (stored.kind != RuleKind.None) revert RuleExists(target, selector);
-        _rules[_key(target, selector)] = rule;
+        bytes32 key = _key(target, selector);
+        if (_rules[key] != 0) revert RuleExists(target, selector);
+        _rules[key] = RuleWord.pack(rule);
         emit RuleQueued(target, selector, rule);
     }
 
     function _addRecipient(uint8 protocolId, address recipient, uint40 enabledAt) private {
         if (protocolId == 0 || recipient == address(0)) revert BadRecipient(protocolId, recipient);
-        if (recipientEnabledAt[protocolId][recipient] != 0) revert RecipientExists(protocolId, recipient);
-        recipientEnabledAt[protocolId][recipient] = enabledAt;
+        uint256 protocol = _protocols[protocolId];
+        if (_enabledAt(protocol, protocolId, recipient) != 0) revert RecipientExists(protocolId, recipient);
+        if (ProtocolWord.recipient(protocol) == address(0)) {
+            _protocols[protocolId] = ProtocolWord.withRecipient(protocol, recipient, enabledAt);
+        } else {
+            _recipients[_recipientKey(protocolId, recipient)] = enabledAt;
+        }
         emit RecipientQueued(protocolId, recipient, enabledAt);
     }
 
@@ -169,9 +196,15 @@ contract PolicyRegistry is RegistryRoles {
         if (target == address(0) || target == address(this) || rule.protocolId == 0) return false;
         if (rule.kind == RuleKind.None) return false;
         if ((selector == APPROVE) != (rule.kind == RuleKind.Approve)) return false;
+        if (rule.kind == RuleKind.Approve && !_isCanonicalApprove(rule)) return false;
         bool movesToken = rule.kind == RuleKind.Transfer || rule.kind == RuleKind.Approve;
         if (movesToken && (rule.recipientArg == NO_ARGUMENT || rule.amountArg == NO_ARGUMENT)) return false;
         return _fits(rule.recipientArg, rule.exactLength) && _fits(rule.amountArg, rule.exactLength);
+    }
+
+    /// @dev approve(spender, amount): the module finds the spender at its fixed place when it asks that no allowance is left.
+    function _isCanonicalApprove(Rule memory rule) private pure returns (bool) {
+        return rule.recipientArg == 0 && rule.amountArg == 1 && rule.exactLength == 68;
     }
 
     function _fits(uint8 arg, uint16 exactLength) private pure returns (bool) {
