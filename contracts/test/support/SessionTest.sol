@@ -50,8 +50,12 @@ abstract contract SessionTest is GenuineSafe {
         registry = PolicyRegistry(
             _production("PolicyRegistry", abi.encode(GUARDIAN, GOVERNOR, DELAY, _rules(), _recipients()))
         );
-        module = SessionModule(_production("SessionModule", abi.encode(registry, metavaults)));
+        module = SessionModule(_production("SessionModule", _moduleArguments()));
         _createSafes();
+    }
+
+    function _moduleArguments() internal view virtual returns (bytes memory) {
+        return abi.encode(registry, metavaults);
     }
 
     function _rules() internal view virtual returns (GenesisRule[] memory rules) {
