@@ -4,6 +4,7 @@ import type { EventLog } from "../event-log/event-log.js";
 import { EventStore } from "../event-store/event-store.js";
 import { Sequencer } from "../event-store/sequencer.js";
 import type { ServiceRuntime } from "../runtime/service-runtime.js";
+import { boundedMeasure } from "../telemetry/bounded-measure.js";
 import { announceStart } from "./announce-start.js";
 import { type EventLogConfig, openEventLog } from "./open-event-log.js";
 import { producerMetrics } from "./producer-metrics.js";
@@ -51,10 +52,10 @@ export function openProducer(runtime: ServiceRuntime, config: DatabaseConfig & E
   sequencer.start();
   const announce = announceStart(runtime, store);
   const measure = producerMetrics(runtime.metrics, pool, runtime.name, sequencer);
+  runtime.metrics.beforeScrape(boundedMeasure(measure, notMeasured));
   const check = async () => {
     await pool.query("SELECT 1");
     await announce().catch(notAnnounced);
-    await measure().catch(notMeasured);
   };
   runtime.watch({ name: "database", condition: "DbDown", check });
   runtime.onStop("sequencer", () => sequencer.stop());
