@@ -16,6 +16,7 @@ import { ExecutionStore } from "./adapters/pg/execution-store.js";
 import { IntentNonces } from "./adapters/pg/intent-nonces.js";
 import { Leadership } from "./adapters/pg/leadership.js";
 import { NonceBook } from "./adapters/pg/nonce-book.js";
+import { type RelayFigures, readRelayFigures } from "./adapters/pg/relay-figures.js";
 import { SlotReader } from "./adapters/pg/slot-reader.js";
 import { WorkTable } from "./adapters/pg/work-table.js";
 import { Advancer } from "./application/advancer.js";
@@ -79,6 +80,8 @@ export interface Relay {
   readonly reader: ExecutionReader;
   readonly chain: ChainReader;
   readonly watcher: HeadWatcher;
+  /** What is under way now, for metrics. */
+  readonly figures: () => Promise<RelayFigures>;
   /** Begins to work; waits for nothing. */
   start(): void;
   /** Takes nothing new on and resolves when what was begun is over. */
@@ -146,6 +149,7 @@ export function buildRelay(options: RelayOptions): Relay {
     reader,
     chain,
     watcher,
+    figures: () => readRelayFigures(pool, sender),
     start: () => {
       watcher.start();
       advancing.start();

@@ -4,6 +4,7 @@ import { forgetOldRows } from "#platform/idempotency/forget-old-rows.js";
 import { keyRetention } from "#platform/idempotency/key-retention.js";
 import { openProducer } from "#platform/producer/open-producer.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
+import { boundedMeasure } from "#platform/telemetry/bounded-measure.js";
 import type { PermissionsServiceClient } from "#proto/interlock/permissions/v1/permissions.js";
 import type { VaultServiceClient } from "#proto/interlock/vault/v1/vault.js";
 import { GrpcPermissions } from "./adapters/grpc/grpc-permissions.js";
@@ -11,6 +12,7 @@ import { GrpcVault } from "./adapters/grpc/grpc-vault.js";
 import { relayModule } from "./app.module.js";
 import { buildRelay } from "./build-relay.js";
 import { configDefinition } from "./config.js";
+import { relayMetrics } from "./relay-metrics.js";
 
 /** The relay: what runs and what it needs. */
 export const service: ServiceSpec<typeof configDefinition> = {
@@ -59,6 +61,8 @@ export const service: ServiceSpec<typeof configDefinition> = {
       confirmations,
     });
     runtime.watch({ name: "rpc", condition: "RpcDegraded", check: () => requireChain(relay.chain.chainId(), chainId) });
+    const notMeasured = (err: unknown) => logger.warn({ err }, "the relay could not be measured");
+    runtime.metrics.beforeScrape(boundedMeasure(relayMetrics(runtime.metrics, relay.figures), notMeasured));
     runtime.onStop("relay", () => relay.stop());
     relay.start();
     return relayModule(relay);
