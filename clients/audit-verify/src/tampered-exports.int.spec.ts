@@ -196,6 +196,8 @@ const SCOPED: readonly Row[] = [
   ],
 ];
 
+const named = (rows: readonly Row[]) => rows.map(([what, change, kind, index]) => ({ what, change, kind, index }));
+
 describe("a tampered export", () => {
   let base: string;
   const make = async (name: string, begin: number, end: number, withheld?: (event: Buffer) => boolean) => {
@@ -221,12 +223,12 @@ describe("a tampered export", () => {
     expect(await verifyChanged("scoped", () => undefined)).toMatchObject({ exit: 0, withheld: 50 });
   });
 
-  it.each(TABLE)("is found out: %s", async (_, change, kind, index) => {
+  it.each(named(TABLE))("is found out: $what", async ({ change, kind, index }) => {
     const report = await verifyChanged("honest", change);
     expect({ exit: report.exit, ...report.findings[0] }).toMatchObject({ exit: 1, kind, ...(index === undefined ? {} : { index }) });
   });
 
-  it.each(SCOPED)("with withheld entries is found out: %s", async (_, change, kind, index) => {
+  it.each(named(SCOPED))("with withheld entries is found out: $what", async ({ change, kind, index }) => {
     const report = await verifyChanged("scoped", change);
     expect({ exit: report.exit, ...report.findings[0] }).toMatchObject({ exit: 1, kind, ...(index === undefined ? {} : { index }) });
   });

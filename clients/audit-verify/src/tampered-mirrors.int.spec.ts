@@ -50,6 +50,8 @@ const TABLE: readonly Row[] = [
   ["the checkpoint taken away", (f) => rmSync(join(f, "checkpoint")), "MISSING"],
 ];
 
+const named = (rows: readonly Row[]) => rows.map(([what, change, kind, index]) => ({ what, change, kind, index }));
+
 describe("a mirror", () => {
   let base: string;
   beforeAll(async () => {
@@ -74,7 +76,7 @@ describe("a mirror", () => {
     expect(await verifyMirror(folderMirror(join(base, "honest")), options)).toMatchObject({ exit: 0, end: SIZE, findings: [] });
   });
 
-  it.each(TABLE)("that somebody touched is found out: %s", async (_, change, kind, index) => {
+  it.each(named(TABLE))("that somebody touched is found out: $what", async ({ change, kind, index }) => {
     const folder = await mkdtemp(join(base, "changed-"));
     await cp(join(base, "honest"), folder, { recursive: true });
     change(folder);

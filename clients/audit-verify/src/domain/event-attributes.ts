@@ -34,10 +34,10 @@ export function eventAttributes(bytes: Buffer, start: number, end: number): Even
     if (hasEscape(bytes, at, valueEnd)) break;
     if (is(bytes, at + 1, nameEnd, SOURCE)) {
       if (source !== undefined) break;
-      source = bytes.latin1Slice(nameEnd + 3, valueEnd);
+      source = bytes.toString("latin1", nameEnd + 3, valueEnd);
     } else if (is(bytes, at + 1, nameEnd, SEQUENCE)) {
       if (source === undefined) break;
-      return checked(source, bytes.latin1Slice(nameEnd + 3, valueEnd));
+      return checked(source, bytes.toString("latin1", nameEnd + 3, valueEnd));
     }
     at = valueEnd + 2;
   }
