@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { socket: text, "kek-file": text, "trust-file": text, "deployment-file": text, mode: text } });
   const files = argumentsSchema.parse({ ...values });
   const { tickets, callers } = parseTrust(readFileSync(files["trust-file"], "utf8"));
-  const provider = await openProvider(() => readFileSync(files["kek-file"], "utf8"));
+  const provider = await openProvider(() => readFileSync(files["kek-file"], "utf8"), files.mode);
   const context = {
     clock: systemClock,
     provider,

@@ -21,9 +21,18 @@ export class Pkcs11KekProvider implements KekProvider {
   constructor(private readonly token: Pkcs11Token) {}
 
   versions(): readonly KekVersion[] {
-    const all = this.token.versions();
+    const all = this.#held();
     const active = all.at(-1);
     return all.map((version) => ({ version, state: version === active ? "active" : "decrypt-only" }));
+  }
+
+  #held(): readonly number[] {
+    try {
+      return this.token.connect();
+    } catch {
+      // Away: it holds nothing that anybody could use now.
+      return [];
+    }
   }
 
   async wrap(dek: Buffer, binding: DekBinding): Promise<WrappedDek> {
