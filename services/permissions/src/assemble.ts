@@ -11,7 +11,9 @@ import { SCHEMA } from "./adapters/pg/migrations.js";
 import { PgSessionIndex } from "./adapters/pg/pg-session-index.js";
 import { PgSessionStream } from "./adapters/pg/pg-session-stream.js";
 import { PgSignatureStore } from "./adapters/pg/pg-signature-store.js";
+import { FileStopSpool } from "./adapters/spool/file-stop-spool.js";
 import { forbidding } from "./application/conditions.js";
+import { Stops } from "./application/stops.js";
 import { UseCases } from "./application/use-cases.js";
 import type { Config } from "./config.js";
 
@@ -45,7 +47,20 @@ export function assemble(runtime: ServiceRuntime<Config>): UseCases {
     random,
     logger,
     conditions: () => forbidding(capabilities),
+    stops: openStops(runtime),
   });
+}
+
+/** Stops of the run before hold from the first moment on. @throws Error when SPOOL_DIR cannot be written */
+function openStops(runtime: ServiceRuntime<Config>): Stops {
+  const { config, logger } = runtime;
+  const unspooled = (err: unknown) => logger.error({ err }, "ALARM: a stop could not be spooled; it holds in memory only");
+  if (config.spoolDir === undefined) return new Stops(undefined, unspooled);
+  const spool = new FileStopSpool(config.spoolDir);
+  if (spool.torn > 0) logger.error({ bytes: spool.torn }, "ALARM: the end of the stop spool was torn and is kept in stops.torn");
+  if (spool.kept.length > 0) logger.warn({ stops: spool.kept.length }, "stops of an earlier run hold until they are recorded");
+  runtime.onClosed("stop spool", async () => spool.close());
+  return new Stops(spool, unspooled);
 }
 
 function peers(runtime: ServiceRuntime<Config>) {

@@ -25,7 +25,7 @@ import type { SessionStream } from "./session-stream.js";
 import type { ChainSetting } from "./setting.js";
 import { Settle } from "./settle.js";
 import type { SignatureStore } from "./signature-store.js";
-import { Stops } from "./stops.js";
+import type { Stops } from "./stops.js";
 import { SweepExpired } from "./sweep-expired.js";
 import { TicketOffice } from "./ticket-office.js";
 import { Validate } from "./validate.js";
@@ -44,6 +44,7 @@ export interface UseCaseParts {
   readonly ids: IdFactory;
   readonly random: Random;
   readonly logger: Pick<Logger, "warn">;
+  readonly stops: Stops;
   /** Conditions that forbid what widens power. */
   readonly conditions: () => readonly string[];
 }
@@ -62,7 +63,6 @@ export class UseCases {
   readonly validate: Validate;
   readonly #draftGrant: DraftGrant;
   readonly #fence: Fence;
-  readonly #stops = new Stops();
 
   constructor(private readonly parts: UseCaseParts) {
     const gates = new Gates();
@@ -73,9 +73,9 @@ export class UseCases {
     this.#draftGrant = new DraftGrant({ ...parts, requireWidening });
     this.addGrantSignature = new AddGrantSignature(parts);
     this.confirmGrant = new ConfirmGrant({ ...parts, requireWidening });
-    this.authorize = new Authorize({ ...parts, tickets, gates, stopped: (sessionId) => this.#stops.has(sessionId) });
+    this.authorize = new Authorize({ ...parts, tickets, gates, stopped: (sessionId) => parts.stops.has(sessionId) });
     this.settle = new Settle(parts);
-    this.revoke = new Revoke({ ...parts, fence, gates, stops: this.#stops });
+    this.revoke = new Revoke({ ...parts, fence, gates });
     this.confirmRevoke = new ConfirmRevoke({ ...parts, fence });
     this.reportRevocation = new ReportRevocation({ ...parts, fence });
     this.sweepExpired = new SweepExpired(parts);
@@ -92,7 +92,7 @@ export class UseCases {
 
   /** One round of what is owed to stopped sessions: stops to be recorded, keys to be shredded. Returns how many were settled. */
   async settleStops(): Promise<number> {
-    const recorded = await recordStops({ ...this.parts, stops: this.#stops });
+    const recorded = await recordStops(this.parts);
     return recorded + (await this.#fence.sweep());
   }
 }

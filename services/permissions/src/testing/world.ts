@@ -18,6 +18,7 @@ import { permissionsMigrations } from "../adapters/pg/migrations.js";
 import { PgSessionIndex } from "../adapters/pg/pg-session-index.js";
 import { PgSessionStream } from "../adapters/pg/pg-session-stream.js";
 import { PgSignatureStore } from "../adapters/pg/pg-signature-store.js";
+import { Stops } from "../application/stops.js";
 import { UseCases } from "../application/use-cases.js";
 import { FakeChain } from "./fake-chain.js";
 import { FakePolicy } from "./fake-policy.js";
@@ -52,7 +53,7 @@ export async function createWorld() {
   const ids = uuidV7Factory(systemClock);
   const conditions: string[] = [];
 
-  const replica = (): Replica => {
+  const replica = ({ stops = new Stops() }: { readonly stops?: Stops } = {}): Replica => {
     const store = new EventStore(pool, { schema, clock: systemClock, ids });
     const index = new PgSessionIndex(pool, schema);
     const stream = new PgSessionStream(store, index);
@@ -65,6 +66,7 @@ export async function createWorld() {
       random: systemRandom,
       logger: { warn: () => undefined },
       conditions: () => conditions,
+      stops,
     });
     return { useCases, stream, index };
   };
