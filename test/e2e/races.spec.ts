@@ -13,10 +13,10 @@ import { RaceBed } from "../support/races/race-bed.js";
 import { countOf, type RaceRecord, raceFaults } from "../support/races/race-record.js";
 import { replicaRace, turns } from "../support/races/replica-race.js";
 import { type SecondPermissions, secondPermissions } from "../support/races/second-permissions.js";
-import { seededNumbers } from "../support/races/seeded-numbers.js";
 import { ofType, sessionStream } from "../support/races/session-stream.js";
 import { sessionSupply } from "../support/races/session-supply.js";
 import { streamFaults } from "../support/races/stream-faults.js";
+import { seededNumbers } from "../support/seeded-numbers.js";
 
 const ROUNDS = Number(process.env.RACE_ROUNDS ?? 5);
 const SEED = Number(process.env.INTERLOCK_SEED ?? 1);

@@ -10,8 +10,10 @@ export interface RaceResult {
   readonly requests: readonly SignRequest[];
 }
 
-/** A service at its limit says nothing about the session: the client tries again. */
-const BUSY = "RESOURCE_EXHAUSTED";
+/** Answers that say nothing about the session: the client tries again, for as long as anybody would. */
+const NOT_NOW: readonly string[] = ["RESOURCE_EXHAUSTED", "CONDITION", "DEPENDENCY_UNAVAILABLE", "DEADLINE_EXCEEDED"];
+const PATIENCE = 60_000;
+const PAUSE = 50;
 
 /**
  * `clients` use the session without a pause until each is refused for good; DISARM is sent once more than `after` tickets and at least one
@@ -42,13 +44,17 @@ export async function disarmRace(bed: RaceBed, session: Session, clients: number
     return undefined;
   };
   const client = async () => {
-    for (;;) {
+    for (const until = performance.now() + PATIENCE; ; ) {
       const code = await useOnce().catch((error: unknown) => {
         const known = findInterlockError(error);
         if (known === undefined) throw error;
         return known.code;
       });
-      if (code === undefined || code === BUSY) continue;
+      if (code === undefined) continue;
+      if (NOT_NOW.includes(code) && performance.now() < until) {
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+        continue;
+      }
       refusals.push({ code, at: performance.now() });
       return;
     }
