@@ -93,7 +93,7 @@ export function buildRelay(options: RelayOptions): Relay {
   const { store, permissions, vault, capabilities, logger, clock, ids, random } = options;
   const pool = store.pool;
   const providers = createProviders({ urls: options.rpcUrls, timeoutMs: options.rpcTimeoutMs });
-  const chain = new ChainReader(providers);
+  const chain = new ChainReader(providers, (hash) => logger.error({ hash }, "the chain nodes contradict each other about a receipt"));
   const simulator = new Simulator(providers);
   const key = new RelayerKey(options.relayerKey, options.chainId);
   const sender = { chainId: BigInt(options.chainId), address: key.address };
@@ -132,7 +132,7 @@ export function buildRelay(options: RelayOptions): Relay {
   const finalAtOnce = confirmations === 1n && options.rpcUrls.length === 1;
   const tracker = new Tracker({ ...base, reasons, finalAtOnce });
   const finaliser = new Finaliser({ ...base, confirmations });
-  const lookUp = new LookUp({ chain, slots, tracker, logger });
+  const lookUp = new LookUp({ ...base, tracker });
   const rules = { stuckBlocks: BigInt(options.stuckBlocks), resendBlocks: RESEND_BLOCKS, window: REPLACE_WINDOW };
   const healer = new Healer({ ...base, key, broadcaster, lookUp, rules, feeCeiling: options.feeCeilingWei });
   const leadership = new Leadership(pool, `${options.chainId}:${key.address}`);

@@ -99,6 +99,7 @@ export const ERROR_TABLE = {
   CONDITION: row("UNAVAILABLE", 503, "condition", "A condition forbids this now", 30),
   HELD: row("UNAVAILABLE", 503, "held", "Held until gas or a provider is back", 30),
   STALE_TERM: row("ABORTED", 409, "stale-term", "A newer leader took over"),
+  NONCE_STOLEN: row("ABORTED", 409, "nonce-stolen", "The relayer's nonce was used by somebody else's transaction"),
   EXECUTION_FINAL: row("FAILED_PRECONDITION", 409, "execution-final", "The execution has ended"),
   LOG_PRUNED: row("FAILED_PRECONDITION", 410, "log-pruned", "Entries this old were deleted; the first there is named"),
   POSITION_GAP: row("DATA_LOSS", 500, "position-gap", "The log has a gap"),
