@@ -153,8 +153,8 @@ abstract contract SessionTest is GenuineSafe {
         _exec(policy, call);
     }
 
-    function _digest(bytes32 structHash) internal view returns (bytes32) {
-        bytes32 domain = keccak256(
+    function _domain() internal view returns (bytes32) {
+        return keccak256(
             abi.encode(
                 keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
                 keccak256("Interlock SessionModule"),
@@ -163,7 +163,10 @@ abstract contract SessionTest is GenuineSafe {
                 address(module)
             )
         );
-        return keccak256(abi.encodePacked(hex"1901", domain, structHash));
+    }
+
+    function _digest(bytes32 structHash) internal view returns (bytes32) {
+        return keccak256(abi.encodePacked(hex"1901", _domain(), structHash));
     }
 
     function _execDigest(bytes32 id, Call memory call, uint256 nonce, uint48 deadline) internal view returns (bytes32) {

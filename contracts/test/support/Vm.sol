@@ -25,6 +25,7 @@ interface Vm {
     function toString(address value) external pure returns (string memory);
     function toString(uint256 value) external pure returns (string memory);
     function toString(bytes calldata value) external pure returns (string memory);
+    function writeLine(string calldata path, string calldata line) external;
     function warp(uint256 time) external;
 }
 
