@@ -7,6 +7,8 @@ import { signerText } from "#platform/transparency-log/note-key.js";
 
 /** Services that call others, each with a key of its own. */
 const CALLERS = ["gateway", "auth", "permissions", "policy", "vault", "relay", "monitor", "audit"] as const;
+/** People who run the vault's key ring; what cannot be undone needs two of them. Each has a key file `<name>.service.jwk`. */
+const OPERATORS = ["operator", "operator-2"] as const;
 /** Services that issue tickets for the vault. */
 const TICKET_ISSUERS = ["policy", "permissions"] as const;
 
@@ -47,14 +49,21 @@ export function makeKeyMaterial(folder: string): KeyMaterial {
   };
   const callers = CALLERS.map((name) => [name, keyPair("Ed25519", `${name}-1`)] as const);
   const tickets = TICKET_ISSUERS.map((name) => [name, keyPair("P-256", `${name}-ticket-1`)] as const);
-  for (const [name, { secret }] of callers) write(`${name}.service.jwk`, JSON.stringify(secret));
+  const operators = OPERATORS.map((name) => [name, keyPair("Ed25519", `${name}-1`)] as const);
+  for (const [name, { secret }] of [...callers, ...operators]) write(`${name}.service.jwk`, JSON.stringify(secret));
   for (const [name, { secret }] of tickets) write(`${name}.ticket.jwk`, JSON.stringify(secret));
   const pinned = (pairs: readonly (readonly [string, ReturnType<typeof keyPair>])[]) =>
     Object.fromEntries(pairs.map(([name, pair]) => [name, { keys: [pair.pinned] }]));
   const relayerKey = bytesToHex(randomBytes(32));
   const auditorToken = randomBytes(32).toString("base64url");
   return {
-    trustFile: write("trust.json", JSON.stringify({ callers: pinned(callers), tickets: pinned(tickets) })),
+    trustFile: write(
+      "trust.json",
+      JSON.stringify({
+        callers: { ...pinned(callers), operator: { keys: operators.map(([, { pinned: key }]) => key) } },
+        tickets: pinned(tickets),
+      }),
+    ),
     serviceKeyFile: (service) => join(folder, `${service}.service.jwk`),
     ticketKeyFile: (service) => join(folder, `${service}.ticket.jwk`),
     accessTokenKeyFile: write("access-token.jwk", JSON.stringify(keyPair("Ed25519", "access-1").secret)),
