@@ -12,6 +12,7 @@ Checks the audit log of Interlock, offline. WHAT is
   --policy FILE       C2SP tlog-policy: log keys and the witnesses that must have cosigned
   --state FILE        the checkpoint found good last time; written anew after every success (exit 0 or 3)
   --anchor SIZE:ROOT  what you read from the AuditAnchor contract; repeatable
+  --producers FILE    the producers' public keys (trust file): what each signed of its own events is checked too (exports)
   --max-age SECONDS   how old the witnesses' statements may be
   --checkpoint FILE   for a topic dump
   --token-file FILE   bearer token for an http(s) mirror
@@ -30,6 +31,7 @@ const options = {
   state: { type: "string" },
   anchor: { type: "string", multiple: true },
   "max-age": { type: "string" },
+  producers: { type: "string" },
   checkpoint: { type: "string" },
   "token-file": { type: "string" },
   out: { type: "string" },

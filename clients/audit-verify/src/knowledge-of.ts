@@ -5,6 +5,7 @@ import { TlogPolicy } from "#platform/transparency-log/tlog-policy.js";
 import type { VerifyOptions } from "./application/verify-export.js";
 import type { Arguments } from "./arguments.js";
 import { type PinnedState, parseAnchor, parseState } from "./domain/pinned-state.js";
+import { parseProducerKeys } from "./domain/producer-keys.js";
 
 /** What the command line knows without asking the log. @throws LogError MALFORMED when an input is */
 export async function knowledgeOf(values: Arguments, now: number): Promise<VerifyOptions> {
@@ -20,6 +21,7 @@ export async function knowledgeOf(values: Arguments, now: number): Promise<Verif
     state,
     anchors: (values.anchor ?? []).map(parseAnchor),
     maxAgeSeconds: maxAge === undefined ? undefined : Number(maxAge),
+    producerKeys: values.producers === undefined ? undefined : parseProducerKeys(await readFile(values.producers, "utf8")),
     now,
   };
 }

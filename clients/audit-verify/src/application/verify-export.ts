@@ -10,8 +10,10 @@ import { rootOfRange, verifyConsistency } from "#platform/transparency-log/verif
 import { parseConsistency } from "../domain/consistency-file.js";
 import { locateFault } from "../domain/locate-fault.js";
 import type { Manifest } from "../domain/manifest.js";
+import type { ProducerKeys } from "../domain/producer-chain.js";
 import { parseRangeProof } from "../domain/range-proof-file.js";
 import type { Finding, Report } from "../domain/verdict.js";
+import { brokenChains } from "./broken-chains.js";
 import { brokenLink } from "./broken-link.js";
 import { EntryReader } from "./entry-reader.js";
 import { judge, type Knowledge } from "./judge.js";
@@ -21,6 +23,8 @@ import { failed, reported } from "./report.js";
 export interface VerifyOptions extends Knowledge {
   /** Keys of the log the holder got from somewhere else; without any the export's own are used and nothing is ever called verified. */
   readonly keys: readonly NoteVerifier[];
+  /** Keys of the producers, to check what each signed of its own events. */
+  readonly producerKeys?: ProducerKeys | undefined;
   readonly onProgress?: ((entries: number) => void) | undefined;
 }
 
@@ -59,6 +63,8 @@ async function verifyFolder(folder: string, manifest: Manifest, options: VerifyO
   await checkFiles(folder, manifest);
   const irregular = reader.producers.findings.find(({ kind }) => kind !== "PRODUCER_GAP");
   if (irregular !== undefined) return reported({ manifest, checkpoint, reader, findings: [irregular] });
+  const broken = await brokenChains(options.producerKeys, (onLine) => readEvents(folder, manifest, onLine), manifest.begin);
+  if (broken.length > 0) return reported({ manifest, checkpoint, reader, findings: broken });
   const consistency = parseConsistency(
     manifest.files.some(({ name }) => name === "consistency.json") ? await text("consistency.json") : undefined,
   );

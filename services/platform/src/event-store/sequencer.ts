@@ -3,6 +3,7 @@ import { hasCode } from "../errors/interlock-error.js";
 import type { EventLog } from "../event-log/event-log.js";
 import type { Clock } from "../kernel/clock.js";
 import type { Random } from "../kernel/random.js";
+import type { ChainSigner } from "../transparency-log/producer-chain.js";
 import { backoff } from "./backoff.js";
 import type { ProducerEnvironment } from "./cloud-event.js";
 import { acquireLogLease, appendedChannel, type LogLease } from "./log-lease.js";
@@ -17,6 +18,8 @@ export interface SequencerOptions {
   readonly env: ProducerEnvironment;
   readonly clock: Clock;
   readonly random: Random;
+  /** Signs the head of the chain with each batch. */
+  readonly signChain?: ChainSigner | undefined;
   /** Where the bytes go; without it they are only sequenced. */
   readonly eventLog?: EventLog;
   /** Topic of this log; defaults to `session.lifecycle.v1`. */
