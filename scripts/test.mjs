@@ -67,7 +67,7 @@ function readReport(file) {
   }
 }
 
-/** Foundry's own tests of the contracts; the tool prints its counts as its last line. */
+/** Foundry's own tests of the contracts, once for each Safe version; the tool prints the counts of each run. */
 function foundry() {
   const { status, stdout } = spawnSync(process.execPath, ["contracts/tools/test.mjs"], {
     cwd: root,
@@ -76,8 +76,11 @@ function foundry() {
     maxBuffer: 1 << 28,
   });
   process.stdout.write(stdout);
-  const counts = [...stdout.matchAll(/(\d+) tests? passed, (\d+) failed, (\d+) skipped/g)].at(-1);
-  if (counts === undefined) return { passed: 0, failed: 1, skipped: 0 };
-  const [passed, failed, skipped] = counts.slice(1).map(Number);
-  return { passed, failed: status !== 0 && failed === 0 ? 1 : failed, skipped };
+  const sums = { passed: 0, failed: 0, skipped: 0 };
+  for (const [, passed, failed, skipped] of stdout.matchAll(/(\d+) tests? passed, (\d+) failed, (\d+) skipped/g)) {
+    sums.passed += Number(passed);
+    sums.failed += Number(failed);
+    sums.skipped += Number(skipped);
+  }
+  return status !== 0 && sums.failed === 0 ? { ...sums, failed: 1 } : sums;
 }

@@ -30,7 +30,7 @@ contract SwapTest is SessionTest {
         TokenFeed[] memory feeds = new TokenFeed[](2);
         feeds[0] = TokenFeed(address(token), usdFeed, 6, 1 days);
         feeds[1] = TokenFeed(address(weth), ethFeed, 18, 1 hours);
-        swapper = new SwapAdapter(router, feeds);
+        swapper = SwapAdapter(_production("SwapAdapter", abi.encode(router, feeds)));
         _setRate(10_000);
         return IPositionCloser(address(0));
     }

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const require = createRequire(import.meta.url);
 export const contractsRoot = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** The same settings as foundry.toml: both compilers must produce the same bytes. */
+/** Production settings. No metadata trailer: bytecode is a function of the source alone, so addresses do not move with a comment. */
 export const settings = {
   evmVersion: "cancun",
   viaIR: true,

@@ -1,20 +1,18 @@
-// Runs the Foundry suite with npm's forge; arguments go on to `forge test`. Exits as forge does.
-import { spawnSync } from "node:child_process";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { contractsRoot } from "./compile.mjs";
+// Runs the Foundry suite with npm's forge. Without arguments: everything, on the genuine Safe 1.4.1 and again on 1.5.0.
+// Arguments go on to `forge test` (one run; INTERLOCK_SAFE chooses the Safe). Fails as forge does, and when an invariant run was vacuous.
+import { countersEnvironment, reportCounters, takeCounters } from "./counters.mjs";
+import { forge } from "./forge.mjs";
+import { ensureProduction } from "./production.mjs";
 
-const require = createRequire(import.meta.url);
-const arch = process.arch === "x64" ? "amd64" : process.arch;
-const platform = process.platform === "win32" ? "win32" : process.platform;
-const forge = join(dirname(require.resolve(`@foundry-rs/forge-${platform}-${arch}/package.json`)), "bin", "forge");
+const args = process.argv.slice(2);
+// What needs a prepared file (the oracle's replay) runs only when it is named.
+const chosen = args.includes("--match-path") ? args : ["--no-match-path", "test/oracle/*", ...args];
+const safes = args.length === 0 ? ["1.4.1", "1.5.0"] : [process.env.INTERLOCK_SAFE ?? "1.4.1"];
 
-// The solc shim is a Node script: it must find this very Node, also where no node is on the PATH.
-const PATH = `${dirname(process.execPath)}:${process.env.PATH ?? ""}`;
-const { status, error } = spawnSync(forge, ["test", ...process.argv.slice(2)], {
-  cwd: contractsRoot,
-  env: { ...process.env, PATH },
-  stdio: ["ignore", "inherit", "inherit"],
-});
-if (error !== undefined) process.stderr.write(`cannot start forge: ${error.message}\n`);
-process.exitCode = status ?? 1;
+ensureProduction();
+for (const safe of safes) {
+  process.stdout.write(`Safe ${safe}\n`);
+  const { status } = forge(["test", ...chosen], { environment: { ...countersEnvironment, INTERLOCK_SAFE: safe } });
+  const shown = reportCounters(takeCounters());
+  if (status !== 0 || !shown) process.exitCode = 1;
+}

@@ -9,7 +9,7 @@ export type ServiceName = (typeof SERVICES)[number];
 export interface ServicePorts {
   readonly grpc: number;
   readonly health: number;
-  /** Public HTTP of gateway and lifeline. */
+  /** Public HTTP of gateway and lifeline, and audit's for auditors. */
   readonly http: number;
 }
 
@@ -86,6 +86,10 @@ function ownSecrets(name: ServiceName, { keys, ports }: StackSettings): Environm
     case "auth": {
       const origin = `http://127.0.0.1:${ports.gateway.http}`;
       return { TOKEN_KEY_FILE: keys.accessTokenKeyFile, LOGIN_ORIGINS: origin, PUBLIC_ORIGIN: origin };
+    }
+    case "audit": {
+      const auditors = { AUDITORS_FILE: keys.auditorsFile, AUDIT_LISTEN: `127.0.0.1:${ports.audit.http}` };
+      return { LOG_KEY_FILE: keys.logKeyFile, ...auditors };
     }
     case "gateway": {
       const others = SERVICES.filter((other) => other !== "gateway");

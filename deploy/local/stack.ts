@@ -126,7 +126,12 @@ async function build(
     logLevel: options.logLevel ?? "info",
   };
   // A killed service cannot tidy up: what it leaves goes with the folder.
-  const environmentOf = (name: ServiceName) => ({ ...serviceEnvironment(name, settings), TMPDIR: folder });
+  const spool: Readonly<Record<string, string>> = { SPOOL_DIR: join(folder, "spool") };
+  const environmentOf = (name: ServiceName) => ({
+    ...serviceEnvironment(name, settings),
+    TMPDIR: folder,
+    ...(name === "permissions" ? spool : {}),
+  });
   progress("tables are made");
   await Promise.all([makeEventLog(databases("eventlog")), ...NEEDS_MIGRATION.map((name) => migrateService(name, environmentOf(name)))]);
 

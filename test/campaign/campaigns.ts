@@ -64,10 +64,11 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     environment: () => ({}),
   },
   mutation: {
-    about: "mutates every domain/ and wants at least 80 % of the mutants of each killed (Stryker); --only auth,vault takes some",
-    command: ({ dose, only }) => {
+    about:
+      "mutates every domain/ and wants at least 80 % of the mutants of each killed (Stryker); --only auth,vault takes some, --dose ci a sample of files",
+    command: ({ seed, dose, only }) => {
       const part = only === undefined ? [] : ["--only", only];
-      return [process.execPath, "dist/test/campaign/mutation.js", "--dose", dose, ...part];
+      return [process.execPath, "dist/test/campaign/mutation.js", "--dose", dose, "--seed", seed, ...part];
     },
     environment: () => ({}),
   },

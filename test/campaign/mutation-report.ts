@@ -37,3 +37,10 @@ export function domainScores(text: string): DomainScore[] {
     .map(([domain, { caught, valid }]) => ({ domain, caught, valid, score: (100 * caught) / valid }))
     .toSorted((a, b) => a.domain.localeCompare(b.domain));
 }
+
+/** All of `scores` as one. */
+export function sum(domain: string, scores: readonly DomainScore[]): DomainScore {
+  const total = (column: "caught" | "valid") => scores.reduce((all, score) => all + score[column], 0);
+  const [caught, valid] = [total("caught"), total("valid")];
+  return { domain, caught, valid, score: valid === 0 ? 0 : (100 * caught) / valid };
+}

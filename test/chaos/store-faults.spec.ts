@@ -18,6 +18,8 @@ import { startWorker } from "../support/start-worker.js";
 const TOPIC = "session.lifecycle.v1";
 const WRITER_FAULTS = ["before-append", "uncommitted", "committed"];
 const SEQUENCER_FAULTS = ["leading", "taken", "built", "sequenced", "published", "recorded"];
+/** Each round kills at every step again, with writers that die after more appends and at another step. */
+const ROUNDS = Array.from({ length: Number(process.env.STORE_FAULTS_ROUNDS ?? 1) }, (_, round) => round);
 
 let server: LocalPostgres;
 let on: Eventing;
@@ -37,14 +39,19 @@ afterAll(async () => {
 });
 
 describe("processes killed with -9 at each step of append, sequence and publish", () => {
-  for (const fault of SEQUENCER_FAULTS) {
-    it.each([0, 2])(`survive a sequencer that dies at "${fault}" after %i passes, and a writer that dies as well`, async (after) => {
-      const rounds = fault === "leading" ? 0 : after;
-      const writerFault = WRITER_FAULTS[SEQUENCER_FAULTS.indexOf(fault) % WRITER_FAULTS.length] ?? "committed";
-      const sequencer = run({ url: on.url, role: "sequencer", fault, after: rounds });
-      const writer = run({ url: on.url, role: "writer", fault: writerFault, after: 60 });
-      await Promise.all([writer, sequencer]);
-    });
+  for (const round of ROUNDS) {
+    for (const [place, fault] of SEQUENCER_FAULTS.entries()) {
+      it.each([0, 2])(
+        `survive a sequencer that dies at "${fault}" after %i passes, and a writer as well, round ${round}`,
+        async (after) => {
+          const passes = fault === "leading" ? 0 : after;
+          const writerFault = WRITER_FAULTS[(place + round) % WRITER_FAULTS.length] ?? "committed";
+          const sequencer = run({ url: on.url, role: "sequencer", fault, after: passes });
+          const writer = run({ url: on.url, role: "writer", fault: writerFault, after: 60 + 7 * round });
+          await Promise.all([writer, sequencer]);
+        },
+      );
+    }
   }
 
   it("lose no event, double none by position, and put none out of order", async () => {

@@ -11,9 +11,9 @@ import { RPC_RULES } from "../support/e2e/rpc-rules.js";
 
 const SERVICES = Object.keys(RPC_CONTROLLERS) as RpcService[];
 const ACCOUNT = `31337:0x${"ab".repeat(20)}`;
-const listed = SERVICES.flatMap((service) => rpcsOfController(RPC_CONTROLLERS[service]));
+const listed = SERVICES.flatMap((service) => RPC_CONTROLLERS[service].flatMap(rpcsOfController));
 const rpcs = SERVICES.flatMap((service) =>
-  rpcsOfController(RPC_CONTROLLERS[service]).map((rpc) => ({ service, method: rpc.rpc.split("/")[1] ?? "", ...rpc })),
+  RPC_CONTROLLERS[service].flatMap(rpcsOfController).map((rpc) => ({ service, method: rpc.rpc.split("/")[1] ?? "", ...rpc })),
 );
 const strangerTo = (callers: readonly string[]) =>
   ["policy", "audit", "gateway", "relay"].find((name) => !callers.includes(name)) ?? "policy";

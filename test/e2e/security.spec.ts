@@ -156,7 +156,8 @@ describe("what is somebody else's", () => {
 
   it("is found by no filter", async () => {
     const found = await mine.get(`/v1/executions?sessionId=${foreign.sessionId}`);
-    expect(found).toMatchObject({ status: 200, body: { executions: [] } });
+    const nowhere = await mine.get(`/v1/executions?sessionId=${crypto.randomUUID()}`);
+    expect([found.status, found.body.code, found.body.detail]).toEqual([404, "NOT_FOUND", nowhere.body.detail]);
     expect((await theirs.get(`/v1/executions?sessionId=${foreign.sessionId}`)).body.executions).not.toEqual([]);
   });
 

@@ -6,6 +6,7 @@ import { PostgresEventLog } from "#platform/event-log/postgres/postgres-event-lo
 import { systemRandom } from "#platform/kernel/random.js";
 import { PARTITIONS } from "#platform/producer/open-event-log.js";
 import { type RunningService, startService } from "#platform/runtime/start-service.js";
+import { signerText } from "#platform/transparency-log/note-key.js";
 import { AUDIT_SCHEMA, migrations } from "../../services/audit/src/migrations.js";
 import { service } from "../../services/audit/src/service.js";
 import { createTestDatabase } from "./test-database.js";
@@ -15,7 +16,9 @@ import { testTrust } from "./test-trust.js";
 export interface AuditBed {
   readonly pool: pg.Pool;
   readonly log: PostgresEventLog;
-  start(): Promise<RunningService>;
+  start(more?: Readonly<Record<string, string>>): Promise<RunningService>;
+  /** The note signing key the service is started with. */
+  readonly logKey: string;
   /** What has gone out on `audit.v1`, oldest first. */
   published(): Promise<readonly ReceivedRecord[]>;
   close(): Promise<void>;
@@ -28,12 +31,14 @@ export async function auditBed(): Promise<AuditBed> {
   const trust = await testTrust();
   const pool = new pg.Pool({ connectionString: database.url, max: 8 });
   const log = new PostgresEventLog({ pool, random: systemRandom, partitions: (topic) => PARTITIONS[topic] ?? 6 });
+  const logKey = signerText("interlock.test/audit", 1, systemRandom.bytes(32));
   const running: RunningService[] = [];
   return {
     pool,
     log,
-    start: async () => {
-      const env = { ...trust.environment("audit"), DATABASE_URL: database.url, EVENT_LOG_URL: database.url };
+    logKey,
+    start: async (more = {}) => {
+      const env = { ...trust.environment("audit"), DATABASE_URL: database.url, EVENT_LOG_URL: database.url, LOG_KEY: logKey, ...more };
       const started = await startService(service, { env });
       running.push(started);
       return started;

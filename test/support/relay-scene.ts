@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import type { Action, Call } from "../../services/platform/gen/interlock/common/v1/common.js";
 import { migrate } from "../../services/platform/src/database/migrate.js";
 import type { RelayOptions } from "../../services/relay/src/build-relay.js";
 import type { ExecutionState } from "../../services/relay/src/domain/execution-state.js";
@@ -27,12 +28,16 @@ export async function relayScene(world: RelayWorld, options: Partial<RelayOption
     if (found === undefined) throw new Error(`no execution ${executionId}`);
     return found.state;
   };
-  const request = (amount: bigint, key: string = randomUUID()) => ({
+  const asked = (action: Action, key: string, of: string) => ({
     sessionId: session.sessionId,
-    action: { call: { to: world.token, value: "0", data: world.transfer(amount) } },
+    action,
     idempotencyKey: key,
-    fingerprint: createHash("sha256").update(`${amount}`).digest("hex"),
+    fingerprint: createHash("sha256").update(of).digest("hex"),
   });
+  const payment = (amount: bigint): Call => ({ to: world.token, value: "0", data: world.transfer(amount) });
+  const request = (amount: bigint, key: string = randomUUID()) => asked({ call: payment(amount) }, key, `${amount}`);
+  const begin = async (action: Action) =>
+    (await relay.receive.receive(owner, asked(action, randomUUID(), JSON.stringify(action)))).state.executionId;
   return {
     relay,
     pool,
@@ -42,6 +47,9 @@ export async function relayScene(world: RelayWorld, options: Partial<RelayOption
     owner,
     state,
     request,
+    payment,
+    /** Begins any action; resolves with its id. */
+    begin,
     /** Begins a transfer of `amount`; resolves with its id. */
     execute: async (amount: bigint) => (await relay.receive.receive(owner, request(amount))).state.executionId,
     /** Resolves once the execution stands at one of `statuses`. */

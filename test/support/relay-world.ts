@@ -15,6 +15,7 @@ import type { DeployClient } from "../../contracts/deploy/deploy-client.js";
 import { deploySafe } from "../../contracts/deploy/deploy-safe.js";
 import { deployStack } from "../../contracts/deploy/deploy-stack.js";
 import { deployTestToken, mintTestToken } from "../../contracts/deploy/deploy-test-token.js";
+import { deployTestVault } from "../../contracts/deploy/deploy-test-vault.js";
 import { enableSessionModule } from "../../contracts/deploy/enable-session-module.js";
 import { execSafeTransaction } from "../../contracts/deploy/exec-safe-transaction.js";
 import { sessionModuleAbi } from "../../contracts/generated/session-module.js";
@@ -37,6 +38,9 @@ export interface RelayWorld {
   readonly module: Address;
   readonly safe: Address;
   readonly token: Address;
+  /** An ERC-4626 vault of the token, and the adapter through which the session may use it. */
+  readonly vault: Address;
+  readonly adapter: Address;
   readonly policy: OnchainPolicyStruct;
   readonly policyId: Hex;
   /** Private key of the session; in these tests we are the vault. */
@@ -61,8 +65,9 @@ export async function startRelayWorld(): Promise<RelayWorld> {
     pollingInterval: 50,
   }).extend(publicActions);
   const token = await deployTestToken(client, { name: "Dollar", symbol: "USD", decimals: 6 });
+  const vault = await deployTestVault(client, { asset: token, name: "Dollar vault", symbol: "vUSD" });
   const roles = { guardian: owner.address, governor: owner.address, delay: 172_800 };
-  const stack = await deployStack({ client, ...roles, tokens: [token], recipients: [RECIPIENT], vaults: [] });
+  const stack = await deployStack({ client, ...roles, tokens: [token], recipients: [RECIPIENT], vaults: [vault] });
   const safe = await deploySafe({ client, owners: [owner.address], threshold: 1, saltNonce: 1n });
   await mintTestToken(client, token, safe, 1_000_000n * UNIT);
   await enableSessionModule(client, { safe, sessionModule: stack.sessionModule, owners: [owner] });
@@ -86,6 +91,8 @@ export async function startRelayWorld(): Promise<RelayWorld> {
     module: stack.sessionModule,
     safe,
     token,
+    vault,
+    adapter: stack.vaultAdapter,
     policy,
     policyId: policyId(policy),
     sessionKey,
@@ -108,7 +115,7 @@ function policyOf({ safe, token, key, now }: { safe: Address; token: Address; ke
     budgetWindow: 86_400,
     epoch: 0,
     rulesBefore: 2 ** 40 - 1,
-    protocolMask: 2n,
+    protocolMask: 6n,
     scopeRoot: zeroHash,
     maxSlippageBps: 0,
     policyHash: `0x${"11".repeat(32)}`,

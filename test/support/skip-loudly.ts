@@ -15,7 +15,7 @@ export const NO_DOCKER = `it needs a Docker daemon with the images ${POSTGRES_IM
  * Stands for a suite that cannot run for want of `need`: one skipped test that says why.
  * A failing one instead when INTERLOCK_REQUIRE lists `need`, as in CI.
  */
-export function skipLoudly(need: "kafka" | "docker", name: string, why: string): void {
+export function skipLoudly(need: "kafka" | "docker" | "go" | "softhsm", name: string, why: string): void {
   it(name, (context) => {
     if (isRequired(need)) throw new Error(`INTERLOCK_REQUIRE asks for ${need}: ${why}`);
     context.task.meta.whySkipped = why;

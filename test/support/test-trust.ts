@@ -11,6 +11,8 @@ export interface TestTrust {
   serviceKey(service: ServiceName): JWK;
   /** Private P-256 JWK a service signs tickets with. */
   ticketKey(issuer: "policy" | "permissions"): JWK;
+  /** Private Ed25519 JWKs of the two operators; the first is also `serviceKey("operator")`. */
+  operatorKey(index: number): JWK;
   /** Environment a gRPC service needs to start in a test, on ports the system chooses. */
   environment(service: ServiceName): Record<string, string>;
 }
@@ -36,6 +38,8 @@ export async function testTrust(): Promise<TestTrust> {
     callers.set(service, pair.secret);
     file.callers[service] = { keys: [pair.public] };
   }
+  const second = await keyPair("EdDSA", "operator-2");
+  file.callers.operator?.keys.push(second.public);
   for (const issuer of ["policy", "permissions"]) {
     const pair = await keyPair("ES256", `${issuer}-ticket-1`);
     tickets.set(issuer, pair.secret);
@@ -47,6 +51,7 @@ export async function testTrust(): Promise<TestTrust> {
     trust: parseTrust(text),
     serviceKey: (service) => found(callers, service),
     ticketKey: (issuer) => found(tickets, issuer),
+    operatorKey: (index) => (index === 0 ? found(callers, "operator") : second.secret),
     environment: (service) => ({
       GRPC_LISTEN: "127.0.0.1:0",
       LOG_LEVEL: "silent",

@@ -23,6 +23,8 @@ contract AuditAnchor {
     mapping(address publisher => mapping(uint64 size => bytes32 root)) private _roots;
 
     /// @notice Anchors the calling publisher's tree of `size` entries.
+    /// @dev The proof binds the roots. A size is the publisher's statement beside its root, as in a signed tree head: trees of
+    ///      neighbouring sizes can have proofs of one shape.
     /// @param size entries of the log, more than at the last anchor
     /// @param root its RFC 9162 Merkle tree hash (SHA-256)
     /// @param proof RFC 9162 consistency proof from the last anchored size; empty for the first

@@ -36,15 +36,11 @@ abstract contract GmxTest is SessionTest {
         TokenFeed[] memory feeds = new TokenFeed[](2);
         feeds[0] = TokenFeed(address(token), usdFeed, 6, 1 days);
         feeds[1] = TokenFeed(address(gmx.wnt()), ethFeed, 18, 1 hours);
-        gmxAdapter = new GmxAdapter(
-            GmxAddresses(
-                gmx, address(gmx.router()), address(gmx.orderVault()), gmx.dataStore(), UI_FEE_RECEIVER, "interlock"
-            ),
-            GmxCaps(10_000e30, 0.01 ether, 10, 500),
-            markets,
-            collaterals,
-            feeds
+        GmxAddresses memory addresses = GmxAddresses(
+            gmx, address(gmx.router()), address(gmx.orderVault()), gmx.dataStore(), UI_FEE_RECEIVER, "interlock"
         );
+        GmxCaps memory caps = GmxCaps(10_000e30, 0.01 ether, 10, 500);
+        gmxAdapter = GmxAdapter(_production("GmxAdapter", abi.encode(addresses, caps, markets, collaterals, feeds)));
         return gmxAdapter;
     }
 

@@ -15,6 +15,11 @@ interface IGenuineSafe {
         uint256 payment,
         address payable paymentReceiver
     ) external;
+    function changeThreshold(uint256 threshold) external;
+    function swapOwner(address previous, address old, address next) external;
+    function addOwnerWithThreshold(address owner, uint256 threshold) external;
+    function setGuard(address guard) external;
+    function setFallbackHandler(address handler) external;
     function getThreshold() external view returns (uint256);
 }
 

@@ -11,11 +11,12 @@ import {Policy, TokenLimit} from "../../src/types/Policy.sol";
 import {GenesisRecipient, GenesisRule, RuleKind} from "../../src/types/Rule.sol";
 import {TestToken} from "../tokens/TestToken.sol";
 import {TestVault} from "../tokens/TestVault.sol";
+import {GenuineSafe} from "./GenuineSafe.sol";
 import {IGenuineSafe, IProxyFactory, ISafeMessages} from "./SafeInterfaces.sol";
 import {vm} from "./Vm.sol";
 
-/// @notice The whole system on the genuine Safe 1.4.1 bytecode, and builders for what tests vary.
-abstract contract SessionTest {
+/// @notice The whole system on the genuine Safe bytecode (1.4.1, or 1.5.0 with INTERLOCK_SAFE=1.5.0), and builders for what tests vary.
+abstract contract SessionTest is GenuineSafe {
     uint256 internal constant KEY = 0xA11CE;
     uint256 internal constant OWNER = 0xB0B;
     uint256 internal constant OWNER_2 = 0xB0B2;
@@ -26,11 +27,11 @@ abstract contract SessionTest {
     address internal constant GOVERNOR = address(0x60);
     address internal constant SAFE_GUARDIAN = address(0x56);
     address internal constant RECIPIENT = address(0xCAFE);
-    string private constant SAFE_ARTIFACTS = "../node_modules/@safe-global/safe-contracts/build/artifacts/contracts/";
 
     SessionModule internal module;
     PolicyRegistry internal registry;
     MetavaultRegistry internal metavaults;
+    IPositionCloser internal closer;
     VaultAdapter internal adapter;
     TestToken internal token;
     TestVault internal vault;
@@ -46,12 +47,18 @@ abstract contract SessionTest {
         owner = vm.addr(OWNER);
         token = new TestToken("USD Coin", "USDC", 6);
         vault = new TestVault(token, "Vault", "vUSDC");
-        metavaults = new MetavaultRegistry();
-        adapter = new VaultAdapter(metavaults);
-        IPositionCloser closer = _closer();
-        registry = new PolicyRegistry(GUARDIAN, GOVERNOR, DELAY, _rules(), _recipients());
-        module = new SessionModule(registry, metavaults, closer);
+        metavaults = MetavaultRegistry(_production("MetavaultRegistry", ""));
+        adapter = VaultAdapter(_production("VaultAdapter", abi.encode(metavaults)));
+        closer = _closer();
+        registry = PolicyRegistry(
+            _production("PolicyRegistry", abi.encode(GUARDIAN, GOVERNOR, DELAY, _rules(), _recipients()))
+        );
+        module = SessionModule(_production("SessionModule", _moduleArguments()));
         _createSafes();
+    }
+
+    function _moduleArguments() internal view virtual returns (bytes memory) {
+        return abi.encode(registry, metavaults, closer);
     }
 
     /// @dev Suites that trade bring their market here; the registry's rules are asked for afterwards.
@@ -101,14 +108,6 @@ abstract contract SessionTest {
         module.configure(SAFE_GUARDIAN, false);
         token.mint(address(created), 1e12);
         vm.deal(address(created), 10 ether);
-    }
-
-    function _genuine(string memory artifact) private returns (address deployed) {
-        bytes memory code = vm.getCode(string.concat(SAFE_ARTIFACTS, artifact));
-        assembly ("memory-safe") {
-            deployed := create(0, add(code, 32), mload(code))
-        }
-        require(deployed != address(0), "no genuine Safe");
     }
 
     /// @notice 10 transfers and 1,000 USDC per day, 300 per operation, for 30 days.
@@ -162,8 +161,8 @@ abstract contract SessionTest {
         _exec(policy, call);
     }
 
-    function _digest(bytes32 structHash) internal view returns (bytes32) {
-        bytes32 domain = keccak256(
+    function _domain() internal view returns (bytes32) {
+        return keccak256(
             abi.encode(
                 keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
                 keccak256("Interlock SessionModule"),
@@ -172,7 +171,10 @@ abstract contract SessionTest {
                 address(module)
             )
         );
-        return keccak256(abi.encodePacked(hex"1901", domain, structHash));
+    }
+
+    function _digest(bytes32 structHash) internal view returns (bytes32) {
+        return keccak256(abi.encodePacked(hex"1901", _domain(), structHash));
     }
 
     function _execDigest(bytes32 id, Call memory call, uint256 nonce, uint48 deadline) internal view returns (bytes32) {

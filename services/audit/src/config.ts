@@ -1,4 +1,75 @@
+import { z } from "zod";
 import { databaseVariables, eventLogVariables, grpcVariables } from "#platform/config/common-variables.js";
+import { address } from "#platform/config/schemas.js";
+import { type ConfigOf, variable } from "#platform/config/variable.js";
+import { type NoteSigner, parseSigner } from "#platform/transparency-log/note-key.js";
+import { TlogPolicy } from "#platform/transparency-log/tlog-policy.js";
+import { AuditorList } from "./domain/auditor-list.js";
+
+const signers = z.string().transform((text, context): readonly NoteSigner[] => {
+  try {
+    const keys = text.trim().split(/\s+/).map(parseSigner);
+    const names = new Set(keys.map(({ verifier }) => verifier.name));
+    if (names.size === 1 && keys.every(({ verifier }) => verifier.algorithm === 1)) return keys;
+  } catch {
+    // The reason may quote the key.
+  }
+  context.addIssue({ code: "custom", message: "must be Ed25519 note signing keys of one name, PRIVATE+KEY+name+hash+key, one a line" });
+  return z.NEVER;
+});
+
+const auditors = z.string().transform((text, context): AuditorList => {
+  const list = AuditorList.parse(text);
+  if (list !== undefined) return list;
+  context.addIssue({ code: "custom", message: "must be a JSON list of {name, tokenHash, accounts, from?, to?} with names once each" });
+  return z.NEVER;
+});
+
+const witnessPolicy = z.string().transform((text, context) => {
+  try {
+    return TlogPolicy.parse(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "must be a C2SP tlog-policy" });
+    return z.NEVER;
+  }
+});
 
 /** Everything audit reads from its environment. */
-export const configDefinition = { ...grpcVariables, ...databaseVariables, ...eventLogVariables };
+export const configDefinition = {
+  ...grpcVariables,
+  ...databaseVariables,
+  ...eventLogVariables,
+  logKey: variable({
+    env: "LOG_KEY",
+    schema: signers,
+    secret: true,
+    description:
+      "Note signing key of the log (PRIVATE+KEY+name+hash+key); the name is the log's origin for ever. While the key is changed: old and new, one a line.",
+  }),
+  auditors: variable({
+    env: "AUDITORS",
+    schema: auditors.optional(),
+    secret: true,
+    description:
+      'JSON list of those outside who may read the log over HTTP: name, SHA-256 of their token (hex), accounts (list or "*"), optional from and to (indexes).',
+  }),
+  auditListen: variable({
+    env: "AUDIT_LISTEN",
+    schema: address.optional(),
+    description: "host:port of the HTTP interface for auditors (tiles, checkpoints, events, proofs); without it there is none.",
+    example: "0.0.0.0:8090",
+  }),
+  witnessPolicy: variable({
+    env: "WITNESS_POLICY",
+    schema: witnessPolicy.optional(),
+    description: "C2SP tlog-policy: the witnesses that are asked to cosign checkpoints, with their URLs, and how many must.",
+  }),
+  logFolder: variable({
+    env: "LOG_FOLDER",
+    schema: z.string().min(1).optional(),
+    description: "Folder on a volume where the tree is kept as files in the tlog-tiles layout; without it the tree is kept in Postgres.",
+    example: "/var/lib/interlock/log",
+  }),
+};
+
+export type AuditConfig = ConfigOf<typeof configDefinition>;

@@ -23,8 +23,47 @@ CREATE TABLE audit.outgoing (one boolean PRIMARY KEY DEFAULT true CHECK (one), p
 INSERT INTO audit.outgoing (published) VALUES (0);
 `;
 
+/** Leaf hashes instead of plain ones, the tree over them, its checkpoints, and from where on bytes are still there. */
+const createLog = `
+ALTER TABLE audit.entry ADD COLUMN leaf_hash bytea;
+UPDATE audit.entry SET leaf_hash = sha256('\\x00'::bytea || event);
+ALTER TABLE audit.entry ALTER COLUMN leaf_hash SET NOT NULL, DROP COLUMN hash, ALTER COLUMN event DROP NOT NULL,
+  ALTER COLUMN event SET STORAGE EXTERNAL;
+ALTER TABLE audit.head ADD COLUMN first bigint NOT NULL DEFAULT 0 CHECK (first <= next);
+
+CREATE TABLE audit.tree (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  size bigint NOT NULL,
+  root bytea NOT NULL CHECK (octet_length(root) = 32),
+  note bytea
+);
+INSERT INTO audit.tree (size, root) VALUES (0, sha256(''));
+CREATE TABLE audit.tile (
+  level smallint NOT NULL,
+  index bigint NOT NULL,
+  hashes bytea NOT NULL,
+  PRIMARY KEY (level, index)
+);
+ALTER TABLE audit.tile ALTER COLUMN hashes SET STORAGE EXTERNAL;
+CREATE TABLE audit.checkpoint (
+  size bigint PRIMARY KEY,
+  note bytea NOT NULL,
+  signed_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TRIGGER checkpoint_is_append_only BEFORE DELETE OR UPDATE ON audit.checkpoint FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
+CREATE TABLE audit.cosignature (
+  size bigint NOT NULL REFERENCES audit.checkpoint (size),
+  witness text NOT NULL,
+  line text NOT NULL,
+  PRIMARY KEY (size, witness)
+);
+CREATE TABLE audit.checkpoint_published (one boolean PRIMARY KEY DEFAULT true CHECK (one), size bigint NOT NULL, at timestamptz);
+INSERT INTO audit.checkpoint_published (size) VALUES (-1);
+`;
+
 /** Steps of the schema's life, in order. */
 export const migrations: readonly SqlMigration[] = [
   ...eventStoreMigrations(AUDIT_SCHEMA),
   { name: "CreateAuditStream", timestamp: 1_763_000_001_001, sql: createStream },
+  { name: "CreateTransparencyLog", timestamp: 1_763_000_001_002, sql: createLog },
 ];

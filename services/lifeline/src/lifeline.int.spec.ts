@@ -83,11 +83,26 @@ describe("lifeline over HTTP", () => {
 
     it.each([
       ["GET", "/nowhere"],
-      ["DELETE", "/emergency/submit"],
+      ["DELETE", "/emergency/calldata"],
+      ["PUT", "/emergency/prepare/more"],
     ])("knows no %s %s", async (method, path) => {
       const response = await send(method, path);
       expect(response.status).toBe(404);
+      expect(response.headers.get("allow")).toBeNull();
       expect(response.headers.get("content-type")).toContain("application/problem+json");
+    });
+
+    it.each([
+      ["DELETE", "/emergency/submit", "POST"],
+      ["GET", "/emergency/prepare", "POST"],
+      ["PUT", "/emergency/prepare?from=here", "POST"],
+      ["POST", `/emergency/calldata/${SAFE}`, "GET, HEAD"],
+      ["PATCH", "/status", "GET, HEAD"],
+      ["POST", "/", "GET, HEAD"],
+    ])("answers %s %s with 405 and what is allowed: %s", async (method, path, allowed) => {
+      const response = await send(method, path);
+      expect([response.status, response.headers.get("allow")]).toEqual([405, allowed]);
+      expect(await response.json()).toMatchObject({ status: 405, code: "METHOD_NOT_ALLOWED" });
     });
 
     it("answers 429 with a time to wait to the eleventh request in a burst, and keeps answering probes", async () => {

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { chainVariables, databaseVariables, eventLogVariables, grpcVariables, peerAddress } from "#platform/config/common-variables.js";
 import { integer } from "#platform/config/schemas.js";
 import { type ConfigOf, variable } from "#platform/config/variable.js";
@@ -16,6 +17,13 @@ export const configDefinition = {
     schema: p256PrivateText,
     secret: true,
     description: "Private P-256 JWK with a kid, which authorization tickets are signed with; normally given as TICKET_KEY_FILE.",
+  }),
+  spoolDir: variable({
+    env: "SPOOL_DIR",
+    schema: z.string().min(1).optional(),
+    description:
+      "Folder that outlives the process, of this replica alone: stops accepted while the database is away wait there. Without it they wait in memory only.",
+    example: "/var/lib/interlock/spool",
   }),
   fenceRetryMs: variable({
     env: "FENCE_RETRY_MS",

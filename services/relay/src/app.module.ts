@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from "@nestjs/common";
 import { ExecutionReader } from "./adapters/pg/execution-reader.js";
 import { Cancel } from "./application/cancel.js";
+import { ListExecutions } from "./application/list-executions.js";
 import { Receive } from "./application/receive.js";
 import { RelayStatus } from "./application/relay-status.js";
 import { SponsorArm } from "./application/sponsor-arm.js";
@@ -18,6 +19,7 @@ export function relayModule(relay: Relay): DynamicModule {
     providers: [
       { provide: Receive, useValue: relay.receive },
       { provide: Cancel, useValue: relay.cancel },
+      { provide: ListExecutions, useValue: relay.list },
       { provide: SponsorArm, useValue: relay.sponsorArm },
       { provide: RelayStatus, useValue: relay.status },
       { provide: ExecutionReader, useValue: relay.reader },

@@ -16,6 +16,7 @@ import { ExecutionStore } from "./adapters/pg/execution-store.js";
 import { IntentNonces } from "./adapters/pg/intent-nonces.js";
 import { Leadership } from "./adapters/pg/leadership.js";
 import { NonceBook } from "./adapters/pg/nonce-book.js";
+import { type RelayFigures, readRelayFigures } from "./adapters/pg/relay-figures.js";
 import { SlotReader } from "./adapters/pg/slot-reader.js";
 import { WorkTable } from "./adapters/pg/work-table.js";
 import { Advancer } from "./application/advancer.js";
@@ -26,6 +27,7 @@ import { HeadState } from "./application/head-state.js";
 import { HeadWatcher } from "./application/head-watcher.js";
 import { Healer } from "./application/healer.js";
 import { LeaseWriter } from "./application/lease-writer.js";
+import { ListExecutions } from "./application/list-executions.js";
 import { LookUp } from "./application/look-up.js";
 import type { PermissionsPort } from "./application/permissions-port.js";
 import { Receive } from "./application/receive.js";
@@ -72,11 +74,14 @@ export interface RelayOptions {
 export interface Relay {
   readonly receive: Receive;
   readonly cancel: Cancel;
+  readonly list: ListExecutions;
   readonly sponsorArm: SponsorArm;
   readonly status: RelayStatus;
   readonly reader: ExecutionReader;
   readonly chain: ChainReader;
   readonly watcher: HeadWatcher;
+  /** What is under way now, for metrics. */
+  readonly figures: () => Promise<RelayFigures>;
   /** Begins to work; waits for nothing. */
   start(): void;
   /** Takes nothing new on and resolves when what was begun is over. */
@@ -88,7 +93,7 @@ export function buildRelay(options: RelayOptions): Relay {
   const { store, permissions, vault, capabilities, logger, clock, ids, random } = options;
   const pool = store.pool;
   const providers = createProviders({ urls: options.rpcUrls, timeoutMs: options.rpcTimeoutMs });
-  const chain = new ChainReader(providers);
+  const chain = new ChainReader(providers, (hash) => logger.error({ hash }, "the chain nodes contradict each other about a receipt"));
   const simulator = new Simulator(providers);
   const key = new RelayerKey(options.relayerKey, options.chainId);
   const sender = { chainId: BigInt(options.chainId), address: key.address };
@@ -127,7 +132,7 @@ export function buildRelay(options: RelayOptions): Relay {
   const finalAtOnce = confirmations === 1n && options.rpcUrls.length === 1;
   const tracker = new Tracker({ ...base, reasons, finalAtOnce });
   const finaliser = new Finaliser({ ...base, confirmations });
-  const lookUp = new LookUp({ chain, slots, tracker, logger });
+  const lookUp = new LookUp({ ...base, tracker });
   const rules = { stuckBlocks: BigInt(options.stuckBlocks), resendBlocks: RESEND_BLOCKS, window: REPLACE_WINDOW };
   const healer = new Healer({ ...base, key, broadcaster, lookUp, rules, feeCeiling: options.feeCeilingWei });
   const leadership = new Leadership(pool, `${options.chainId}:${key.address}`);
@@ -138,11 +143,13 @@ export function buildRelay(options: RelayOptions): Relay {
   return {
     receive: new Receive({ permissions, executions, reader, nonces, clock, ids, onReceived: () => advancing.nudge() }),
     cancel: new Cancel({ executions, reader, book, clock, onUnwanted: () => watcher.poke() }),
+    list: new ListExecutions({ reader, permissions }),
     sponsorArm: new SponsorArm({ ...base, chainId: sender.chainId, module: options.module, simulator, key, broadcaster }),
     status: new RelayStatus({ pool, book, slots, head, sender: key.address }),
     reader,
     chain,
     watcher,
+    figures: () => readRelayFigures(pool, sender),
     start: () => {
       watcher.start();
       advancing.start();

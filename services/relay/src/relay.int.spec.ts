@@ -4,7 +4,6 @@ import { InterlockError } from "#platform/errors/interlock-error.js";
 import { eventually } from "../../../test/support/relay-instance.js";
 import { type RelayScene, relayScene } from "../../../test/support/relay-scene.js";
 import { type RelayWorld, startRelayWorld } from "../../../test/support/relay-world.js";
-import { listExecutions } from "./application/list-executions.js";
 import { fold } from "./domain/evolve.js";
 import type { ExecutionEvent } from "./domain/execution-event.js";
 
@@ -116,7 +115,20 @@ describe("accepting an execution", () => {
     const id = await scene.execute(1n);
     expect(await scene.relay.reader.find(stranger, id)).toBeUndefined();
     expect(await codeOf(scene.relay.cancel.cancel(stranger, id))).toBe("NOT_FOUND");
-    expect((await listExecutions(scene.relay.reader, stranger, { sessionId: "", cursor: "", limit: 0 })).executions).toEqual([]);
+    const all = { sessionId: "", cursor: "", limit: 0 };
+    expect((await scene.relay.list.page(stranger, all)).executions).toEqual([]);
+    const ofSession = { ...all, sessionId: scene.session.sessionId };
+    for (const who of [stranger, agent]) expect(await codeOf(scene.relay.list.page(who, ofSession))).toBe("NOT_FOUND");
+    expect(await codeOf(scene.relay.list.page(scene.owner, { ...all, sessionId: randomUUID() }))).toBe("NOT_FOUND");
+  });
+
+  test("of an own session lists nothing as an empty page, also while permissions is away and there is something", async () => {
+    scene = await relayScene(world);
+    const ofSession = { sessionId: scene.session.sessionId, cursor: "", limit: 0 };
+    expect((await scene.relay.list.page(scene.owner, ofSession)).executions).toEqual([]);
+    await scene.execute(1n);
+    scene.permissions.away = true;
+    expect((await scene.relay.list.page(scene.owner, ofSession)).executions).toHaveLength(1);
   });
 
   test.each([
@@ -137,12 +149,10 @@ describe("accepting an execution", () => {
     scene = await relayScene(world);
     const ids: string[] = [];
     for (let i = 0; i < 5; i++) ids.push(await scene.execute(1n));
-    const first = await listExecutions(scene.relay.reader, scene.owner, { sessionId: "", cursor: "", limit: 3 });
-    const second = await listExecutions(scene.relay.reader, scene.owner, { sessionId: "", cursor: first.nextCursor, limit: 3 });
+    const first = await scene.relay.list.page(scene.owner, { sessionId: "", cursor: "", limit: 3 });
+    const second = await scene.relay.list.page(scene.owner, { sessionId: "", cursor: first.nextCursor, limit: 3 });
     expect([...first.executions, ...second.executions].map(({ state }) => state.executionId)).toEqual(ids.toReversed());
     expect(second.nextCursor).toBe("");
-    expect(await codeOf(listExecutions(scene.relay.reader, scene.owner, { sessionId: "", cursor: "???", limit: 3 }))).toBe(
-      "CURSOR_INVALID",
-    );
+    expect(await codeOf(scene.relay.list.page(scene.owner, { sessionId: "", cursor: "???", limit: 3 }))).toBe("CURSOR_INVALID");
   });
 });

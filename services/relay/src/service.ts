@@ -1,7 +1,10 @@
 import { getAddress } from "viem";
 import { readDeployment } from "#platform/deployment/read-deployment.js";
+import { forgetOldRows } from "#platform/idempotency/forget-old-rows.js";
+import { keyRetention } from "#platform/idempotency/key-retention.js";
 import { openProducer } from "#platform/producer/open-producer.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
+import { boundedMeasure } from "#platform/telemetry/bounded-measure.js";
 import type { PermissionsServiceClient } from "#proto/interlock/permissions/v1/permissions.js";
 import type { VaultServiceClient } from "#proto/interlock/vault/v1/vault.js";
 import { GrpcPermissions } from "./adapters/grpc/grpc-permissions.js";
@@ -9,6 +12,7 @@ import { GrpcVault } from "./adapters/grpc/grpc-vault.js";
 import { relayModule } from "./app.module.js";
 import { buildRelay } from "./build-relay.js";
 import { configDefinition } from "./config.js";
+import { relayMetrics } from "./relay-metrics.js";
 
 /** The relay: what runs and what it needs. */
 export const service: ServiceSpec<typeof configDefinition> = {
@@ -22,7 +26,14 @@ export const service: ServiceSpec<typeof configDefinition> = {
   module: (runtime) => {
     const { config, logger, clock, ids, random, capabilities } = runtime;
     const { chainId, module, confirmations, protocols } = readDeployment(config.deploymentFile);
-    const { store } = openProducer(runtime, config);
+    const { store, pool } = openProducer(runtime, config);
+    const retention = keyRetention({
+      clock,
+      forgetBefore: (time, limit) => forgetOldRows(pool, "relay.execute_key", time, limit),
+      onError: (err) => logger.warn({ err }, "old keys are not forgotten yet"),
+    });
+    retention.start();
+    runtime.onStop("key retention", () => retention.stop());
     const permissions = runtime.client<PermissionsServiceClient>({
       service: "permissions",
       package: "interlock.permissions.v1",
@@ -50,6 +61,8 @@ export const service: ServiceSpec<typeof configDefinition> = {
       confirmations,
     });
     runtime.watch({ name: "rpc", condition: "RpcDegraded", check: () => requireChain(relay.chain.chainId(), chainId) });
+    const notMeasured = (err: unknown) => logger.warn({ err }, "the relay could not be measured");
+    runtime.metrics.beforeScrape(boundedMeasure(relayMetrics(runtime.metrics, relay.figures), notMeasured));
     runtime.onStop("relay", () => relay.stop());
     relay.start();
     return relayModule(relay);

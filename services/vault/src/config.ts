@@ -18,7 +18,8 @@ export const configDefinition = {
   kekFile: variable({
     env: "KEK_FILE",
     schema: z.string().min(1),
-    description: 'Path of the KEK ring {"active":1,"keys":{"1":"<base64 of 32 bytes>"}}; only signer-core opens it.',
+    description:
+      'Path of the KEK provider\'s configuration, which is a secret: {"active":1,"keys":{"1":"<base64 of 32 bytes>"}}, or with "provider": shamir, pkcs11, attested (docs/operations/vault.md). Only signer-core opens it.',
     example: "/var/run/secrets/interlock/kek.json",
   }),
   signerCoreUid: variable({
@@ -26,6 +27,12 @@ export const configDefinition = {
     schema: integer(1, 2 ** 31 - 1).optional(),
     description: "User id signer-core runs as; needs a shell that runs as root. Without it the core runs as the shell's user.",
     example: "10002",
+  }),
+  custodyMode: variable({
+    env: "CUSTODY_MODE",
+    schema: z.enum(["production", "development"]).default("production"),
+    description: "production refuses KEKs that a development attester vouched for (DEV - NOT HARDWARE).",
+    example: "production",
   }),
   signerCoreEntry: variable({
     env: "SIGNER_CORE_ENTRY",

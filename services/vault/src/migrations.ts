@@ -61,8 +61,34 @@ CREATE TABLE vault.ticket (
 CREATE INDEX ticket_by_expiry ON vault.ticket (expires_at);
 `;
 
+const createKeks = `
+-- What operators decided about versions of the key-encryption key; one row.
+CREATE TABLE vault.kek_limits (
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
+  active_version integer NOT NULL DEFAULT 1,
+  min_decrypt_version integer NOT NULL DEFAULT 1,
+  destroyed integer[] NOT NULL DEFAULT '{}',
+  stream_version integer NOT NULL DEFAULT 0
+);
+INSERT INTO vault.kek_limits DEFAULT VALUES;
+
+-- The one rewrap there is. What is left of it is counted, not remembered, so a crash loses nothing.
+CREATE TABLE vault.rewrap (
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
+  state text NOT NULL DEFAULT 'none' CHECK (state IN ('none', 'running', 'paused', 'done')),
+  target_version integer NOT NULL DEFAULT 1,
+  total integer NOT NULL DEFAULT 0,
+  rows_per_second integer NOT NULL DEFAULT 0,
+  worker uuid,
+  lease_until timestamptz
+);
+INSERT INTO vault.rewrap DEFAULT VALUES;
+CREATE INDEX session_key_by_kek ON vault.session_key (kek_version, key_ref) WHERE state IN ('generated', 'sealed');
+`;
+
 /** Every step of the schema's life, in order. */
 export const migrations: readonly SqlMigration[] = [
   ...eventStoreMigrations(VAULT_SCHEMA),
   { name: "CreateVault", timestamp: 1_763_000_002_001, sql: createVault },
+  { name: "CreateKeks", timestamp: 1_763_000_002_002, sql: createKeks },
 ];

@@ -2,20 +2,26 @@ import { createPool } from "#platform/database/pool.js";
 import { EventStore } from "#platform/event-store/event-store.js";
 import { openProducer } from "#platform/producer/open-producer.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
+import type { CoreClient } from "./adapters/core/core-client.js";
 import { openCore } from "./adapters/core/open-core.js";
+import { KekRepository } from "./adapters/postgres/kek-repository.js";
 import { KeyRepository } from "./adapters/postgres/key-repository.js";
 import { LedgerRepository } from "./adapters/postgres/ledger-repository.js";
+import { RewrapRepository } from "./adapters/postgres/rewrap-repository.js";
 import { vaultModule } from "./app.module.js";
 import { DisarmKey } from "./application/disarm-key.js";
 import { GenerateKey } from "./application/generate-key.js";
+import { KekAdmin } from "./application/kek-admin.js";
 import { parseKeyRef } from "./application/parse-key-ref.js";
 import { PendingFences } from "./application/pending-fences.js";
 import { reconcileGenerations } from "./application/reconcile-generations.js";
 import { Refusals } from "./application/refusals.js";
 import { repeat } from "./application/repeat.js";
 import { requireKey } from "./application/require-key.js";
+import { RewrapJob } from "./application/rewrap-job.js";
 import { SealFloor } from "./application/seal-floor.js";
 import { SignIntent } from "./application/sign-intent.js";
+import { syncKekLimits } from "./application/sync-kek-limits.js";
 import { configDefinition } from "./config.js";
 
 /** Connections of the disarm lane: its own, so that a flood of Signs never makes a DISARM wait for one. */
@@ -26,19 +32,26 @@ export const service: ServiceSpec<typeof configDefinition> = {
   name: "vault",
   config: configDefinition,
   capabilities: {
-    "vault.generate": { downWhen: ["DbDown", "SignerDown"] },
-    "vault.sign": { downWhen: ["DbDown", "SignerDown"], needs: ["generations"] },
+    "vault.generate": { downWhen: ["DbDown", "SignerDown"], needs: ["kek"] },
+    "vault.sign": { downWhen: ["DbDown", "SignerDown"], needs: ["generations", "kek"] },
     "vault.disarm": { downWhen: [] },
   },
   grpc: { packages: ["interlock.vault.v1"] },
   module: (runtime) => {
     const { config, logger, clock, ids, metrics, capabilities } = runtime;
     const { pool, store, sequencer } = openProducer(runtime, config);
+    const keks = new KekRepository(pool);
+    const rewraps = new RewrapRepository(pool);
     const { kekFile, trustFile, deploymentFile, signerCoreEntry: entry, signerCoreUid: uid } = config;
     const { client: core } = openCore(runtime, {
       files: { kekFile, trustFile, deploymentFile },
       ...(entry === undefined ? {} : { entry }),
       ...(uid === undefined ? {} : { uid }),
+      production: config.custodyMode === "production",
+      prepare: async (client) => {
+        await syncKekLimits(client, keks);
+        await checkKek(client);
+      },
     });
     runtime.watch({
       name: "generations",
@@ -49,6 +62,23 @@ export const service: ServiceSpec<typeof configDefinition> = {
       },
     });
 
+    const checkKek = async (client: CoreClient) => {
+      const { sealed, versions } = await client.call("kekStatus", {});
+      const reason = sealed === null ? undefined : `sealed: ${sealed.have} of ${sealed.need} shares`;
+      capabilities.reportDependency({
+        name: "kek",
+        up: reason === undefined && versions.length > 0,
+        ...(reason === undefined ? {} : { reason }),
+      });
+    };
+    repeat(runtime, "key ring", 2_000, async () => {
+      await syncKekLimits(core, keks);
+      await checkKek(core);
+    });
+    const remaining = metrics.gauge({ name: "vault_rewrap_remaining", help: "Keys that the running rewrap has not wrapped anew yet" });
+    const rewrap = new RewrapJob({ keks, rewraps, store, core, remaining, worker: ids.next() });
+    repeat(runtime, "rewrap", 1_000, () => rewrap.round(1_000));
+
     const disarmPool = createPool({ url: config.databaseUrl, applicationName: "vault disarm", max: DISARM_CONNECTIONS });
     runtime.onClosed("disarm lane", () => disarmPool.end());
     const disarmStore = new EventStore(disarmPool, { schema: runtime.name, clock, ids });
@@ -58,13 +88,14 @@ export const service: ServiceSpec<typeof configDefinition> = {
     const ledger = new LedgerRepository();
     const fences = new PendingFences();
     const refusals = new Refusals(keys, store, metrics, logger);
-    repeat(runtime, "pending fences", 500, () => fences.retryAll());
-    repeat(runtime, "expired tickets", 60_000, () => ledger.forgetTickets(pool, clock.now()));
+    repeat(runtime, "pending fences", 500, async () => void (await fences.retryAll()));
+    repeat(runtime, "expired tickets", 60_000, async () => void (await ledger.forgetTickets(pool, clock.now())));
     return vaultModule({
       generate: new GenerateKey(keys, store, core, clock, ids),
       seal: new SealFloor(keys, store, core, refusals),
       sign: new SignIntent({ keys, ledger, store, core, clock, fences, refusals, capabilities }),
       disarm: new DisarmKey(new KeyRepository(disarmPool), disarmStore, clock, fences),
+      keks: new KekAdmin({ keks, rewraps, store, core, clock, ids }, () => checkKek(core)),
       find: async (keyRef) => requireKey(await keys.find(parseKeyRef(keyRef)), keyRef),
     });
   },

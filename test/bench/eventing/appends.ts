@@ -6,8 +6,8 @@ import type { Report } from "./report.js";
 
 const ROUND_MS = 2_000;
 
-/** The appending rows: all arms take turns, and each ratio is of two arms of the same round. Returns the raw rate with all callers. */
-export async function measureAppends(bed: Bed, report: Report, rounds: number): Promise<number> {
+/** The appending rows: all arms take turns, and each ratio is of two arms of the same round. */
+export async function measureAppends(bed: Bed, report: Report, rounds: number): Promise<void> {
   const emmett = await startEmmett(await bed.otherDatabase());
   const seen = {
     raw1: [] as number[],
@@ -48,5 +48,4 @@ export async function measureAppends(bed: Bed, report: Report, rounds: number): 
   if (emmett === undefined) console.warn("append_x64_vs_emmett is not measured: emmett could not be loaded");
   else report.add({ name: "append_x64_vs_emmett", value: ratio(seen.many, seen.emmett), unit: "of emmett", bar: 1.8, rounds });
   report.add({ name: "hot_stream_64", value: ratio(seen.hot, seen.raw64), unit: "of raw", bar: 0.8, rounds });
-  return median(seen.raw64);
 }

@@ -1,10 +1,13 @@
 import { parseArgs } from "node:util";
 import { type ResultRow, writeResultFile } from "../../../deploy/local/results/result-file.js";
+import { SERVICES } from "../../../deploy/local/service-environment.js";
 import { payees } from "../../support/e2e/documents.js";
 import { readyStack } from "../../support/e2e/ready-stack.js";
 import { bareArm } from "./bare-arm.js";
-import { minedCount, saturate } from "./mined-counter.js";
+import { minedCount } from "./mined-counter.js";
 import { pipelineArm } from "./pipeline-arm.js";
+import { resultRows, type SeenRound } from "./result-rows.js";
+import { runRound } from "./run-round.js";
 
 const { values } = parseArgs({
   options: {
@@ -13,15 +16,18 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "12" },
     sessions: { type: "string", default: "8" },
     "in-flight": { type: "string", default: "400" },
+    "warm-up": { type: "string", default: "5" },
+    profile: { type: "string" },
   },
 });
 const [rounds, seconds, sessions] = [Number(values.rounds), Number(values.seconds), Number(values.sessions)];
 const PLENTY = { RATE_LIMIT_IP: "100000:1000000", RATE_LIMIT_CREDENTIAL: "100000:1000000", RATE_LIMIT_ACCOUNT: "100000:1000000" };
 
-const median = (figures: readonly number[]) => [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? 0;
-const rounded = (figure: number) => Math.round(figure * 1_000) / 1_000;
+/** With `--profile FOLDER` every service writes a V8 CPU profile there when it stops. */
+const profiled = values.profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${values.profile}` };
+const extra = Object.fromEntries(SERVICES.map((name) => [name, name === "gateway" ? { ...PLENTY, ...profiled } : profiled]));
 
-const stack = await readyStack({ extra: { gateway: PLENTY }, logLevel: "warn" });
+const stack = await readyStack({ extra, logLevel: "warn" });
 try {
   const { client, token } = stack.world;
   // The node's own block limit would bind the bare loop before its CPU does.
@@ -29,26 +35,18 @@ try {
   const arms = { pipeline: await pipelineArm(stack, sessions), bare: await bareArm(stack, sessions) };
   const mined = () => minedCount(client, token, payees(stack.world)[0]);
   const options = { seconds, inFlight: Number(values["in-flight"]), senders: 32, mined };
-  const seen: { pipeline: number[]; bare: number[] } = { pipeline: [], bare: [] };
+  const warmUp = { ...options, seconds: Number(values["warm-up"]) };
+  for (const arm of ["pipeline", "bare"] as const) await runRound(warmUp, arms[arm]);
+  const seen: SeenRound[] = [];
   for (let round = 1; round <= rounds; round++) {
-    for (const arm of ["pipeline", "bare"] as const) seen[arm].push(await saturate(options, arms[arm]));
-    console.log(`round ${round}: pipeline ${seen.pipeline.at(-1)?.toFixed(1)}/s, bare ${seen.bare.at(-1)?.toFixed(1)}/s`);
+    const both = { pipeline: await runRound(options, arms.pipeline), bare: await runRound(options, arms.bare) };
+    seen.push(both);
+    console.log(`round ${round}: pipeline ${both.pipeline.rate.toFixed(1)}/s, bare ${both.bare.rate.toFixed(1)}/s`);
   }
-  const ratio = median(seen.pipeline.map((rate, round) => rate / (seen.bare[round] ?? Number.NaN)));
-  const note = `POST /v1/executions; ${rounds} interleaved rounds of ${seconds} s saturated, ${sessions} sessions, blocks of 1 s`;
-  const rows: ResultRow[] = [
-    { name: "pipeline_ratio", value: rounded(ratio), unit: "ratio", bar: 0.25, rounds, note },
-    { name: "pipeline_mined", value: rounded(median(seen.pipeline)), unit: "per_s", rounds },
-    {
-      name: "bare_mined",
-      value: rounded(median(seen.bare)),
-      unit: "per_s",
-      rounds,
-      note: "own counter, local signatures, sendRawTransaction",
-    },
-  ];
+  const about = `POST /v1/executions; ${rounds} interleaved rounds of ${seconds} s saturated, ${sessions} sessions, blocks of 1 s`;
+  const rows: readonly ResultRow[] = resultRows(seen, about);
   for (const { name, value, unit, bar } of rows)
-    console.log(`${name.padEnd(16)} ${value} ${unit}${bar === undefined ? "" : `  goal ${bar}`}`);
+    console.log(`${name.padEnd(22)} ${value} ${unit}${bar === undefined ? "" : `  goal ${bar}`}`);
   if (values.json !== undefined) writeResultFile(values.json, { suite: "pipeline", rows });
 } finally {
   await stack.stop();

@@ -6,14 +6,22 @@ export async function minedCount(client: DeployClient, token: Address, recipient
   return Number(await client.readContract({ address: token, abi: erc20Abi, functionName: "balanceOf", args: [recipient] }));
 }
 
+/** How an arm is driven. */
+export interface Load {
+  readonly seconds: number;
+  readonly inFlight: number;
+  readonly senders: number;
+  readonly mined: () => Promise<number>;
+}
+
 /**
  * Mined per second over `seconds`, with up to `inFlight` operations sent and not yet mined; ends once the chain has taken what was sent.
  * @param send sends the nth operation; resolves when the arm has accepted it
  */
 export async function saturate(
-  options: { readonly seconds: number; readonly inFlight: number; readonly senders: number; readonly mined: () => Promise<number> },
+  options: Load,
   send: (nth: number) => Promise<void>,
-): Promise<number> {
+): Promise<{ readonly rate: number; readonly sent: number }> {
   const { seconds, inFlight, senders } = options;
   const before = await options.mined();
   const begin = performance.now();
@@ -37,7 +45,7 @@ export async function saturate(
   for (const end = Date.now() + 60_000; (await options.mined()) - before < sent; await pause(200)) {
     if (Date.now() > end) throw new Error(`${sent} operations were sent, ${(await options.mined()) - before} were mined`);
   }
-  return rate;
+  return { rate, sent };
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -10,6 +10,7 @@ import { metadata, used } from "../../support/event-data.js";
 import type { ConsumerOrder } from "../../support/event-log-consumer.js";
 import { type Eventing, eventing } from "../../support/eventing.js";
 import { startConsumer } from "../../support/start-worker.js";
+import { describeNestServer } from "./nest-contract.js";
 
 /** What a spec brings: the adapter under test, and how a consumer in another process reaches the same log. */
 export interface AdapterUnderTest {
@@ -142,6 +143,8 @@ export function describeEventLog(name: string, start: (on: Eventing) => Promise<
       expect(seen).toEqual(["2", "4", "6", "8", "10"]);
       expect(await lot.count(group)).toEqual({ sequences: 0, items: 0 });
     });
+
+    describeNestServer(() => ({ on, log }));
 
     it("carries an event whose transaction commits late behind those that overtook it, with dense positions", async () => {
       const { topic, group } = names();

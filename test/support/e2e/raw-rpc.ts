@@ -16,9 +16,11 @@ export class RawRpc {
     private readonly service: string,
     address: string,
   ) {
-    const name = `${service.charAt(0).toUpperCase()}${service.slice(1)}Service`;
     const packageName = `interlock.${service}.v1`;
-    this.methods = methodsOf(findService(loadProto([packageName]), packageName, name));
+    const definition = loadProto([packageName]);
+    const names = Object.keys(definition).filter((name) => name.startsWith(packageName) && name.endsWith("Service"));
+    const services = names.map((name) => findService(definition, packageName, name.slice(packageName.length + 1)));
+    this.methods = new Map(services.flatMap((one) => [...methodsOf(one)]));
     this.channel = new Client(address, credentials.createInsecure());
   }
 

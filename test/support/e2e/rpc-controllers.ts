@@ -5,16 +5,17 @@ import { PermissionsController } from "../../../services/permissions/src/transpo
 import { PolicyController } from "../../../services/policy/src/transport/policy.controller.js";
 import { RelayController } from "../../../services/relay/src/transport/relay.controller.js";
 import { VaultController } from "../../../services/vault/src/transport/vault.controller.js";
+import { VaultAdminController } from "../../../services/vault/src/transport/vault-admin.controller.js";
 
 /** Services that answer RPCs, and what answers them. */
 export const RPC_CONTROLLERS = {
-  audit: AuditController,
-  auth: AuthController,
-  monitor: MonitorController,
-  permissions: PermissionsController,
-  policy: PolicyController,
-  relay: RelayController,
-  vault: VaultController,
+  audit: [AuditController],
+  auth: [AuthController],
+  monitor: [MonitorController],
+  permissions: [PermissionsController],
+  policy: [PolicyController],
+  relay: [RelayController],
+  vault: [VaultController, VaultAdminController],
 } as const;
 
 export type RpcService = keyof typeof RPC_CONTROLLERS;

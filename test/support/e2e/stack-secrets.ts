@@ -19,8 +19,16 @@ export function stackSecrets({ keys, databases, postgres }: Stack): readonly Sec
     jwk("access token key", keys.accessTokenKeyFile),
     keySecret("nonce key", readFileSync(keys.nonceHmacKeyFile, "utf8"), "base64"),
     ...Object.entries(kek.keys).map(([version, key]) => keySecret(`KEK ${version}`, key, "base64")),
+    keySecret("seed of the log's key", logSeed(readFileSync(keys.logKeyFile, "utf8")), "base64"),
+    textSecret("auditor's token", readFileSync(keys.auditorTokenFile, "utf8")),
     keySecret("relayer key", readFileSync(keys.relayerKeyFile, "utf8"), "hex"),
     ...DATABASE_ROLES.map((role) => textSecret(`database password of ${role}`, new URL(databases(role)).password)),
     textSecret("database superuser's password", postgres.superuser.password),
   ];
+}
+
+/** The 32 secret bytes of a note signing key, base64. */
+function logSeed(key: string): string {
+  const [algorithmAndSeed = ""] = [key.split("+").slice(4).join("+")];
+  return Buffer.from(algorithmAndSeed, "base64").subarray(1).toString("base64");
 }

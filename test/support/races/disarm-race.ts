@@ -2,55 +2,64 @@ import { findInterlockError } from "#platform/errors/interlock-error.js";
 import type { Session } from "#proto/interlock/permissions/v1/permissions.js";
 import type { SignRequest } from "#proto/interlock/vault/v1/vault.js";
 import type { RaceBed } from "./race-bed.js";
+import type { RaceRecord } from "./race-record.js";
 
 export interface RaceResult {
-  /** Tickets and signatures that arrived after the acknowledgement of DISARM. */
-  readonly late: readonly string[];
-  readonly tickets: number;
-  readonly signatures: number;
+  readonly record: RaceRecord;
   /** Every pair of tickets that was handed out, to be tried again. */
   readonly requests: readonly SignRequest[];
 }
 
-/** `clients` use the session without a pause until they are refused; DISARM is sent once `after` tickets were handed out. */
+/** Answers that say nothing about the session: the client tries again, for as long as anybody would. */
+const NOT_NOW: readonly string[] = ["RESOURCE_EXHAUSTED", "CONDITION", "DEPENDENCY_UNAVAILABLE", "DEADLINE_EXCEEDED"];
+const PATIENCE = 60_000;
+const PAUSE = 50;
+
+/**
+ * `clients` use the session without a pause until each is refused for good; DISARM is sent once more than `after` tickets and at least one
+ * signature were handed out, so that there is something it can stop.
+ */
 export async function disarmRace(bed: RaceBed, session: Session, clients: number, after: number): Promise<RaceResult> {
-  const late: string[] = [];
   const requests: SignRequest[] = [];
-  let signatures = 0;
-  let acknowledged = false;
+  const arrivals: RaceRecord["arrivals"][number][] = [];
+  const refusals: RaceRecord["refusals"][number][] = [];
+  let [sent, acknowledged] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   let disarming: Promise<void> | undefined;
   const disarm = async () => {
+    sent = performance.now();
     await bed.disarm(session);
-    acknowledged = true;
+    acknowledged = performance.now();
   };
-  const arrived = (what: string) => {
-    if (acknowledged) late.push(what);
-  };
-  const useOnce = async () => {
+  const arrived = (what: "ticket" | "signature", executionId: string) => arrivals.push({ what, executionId, at: performance.now() });
+  const useOnce = async (): Promise<string | undefined> => {
     const ask = bed.ask(session);
     const answer = await bed.authorize(session, ask);
-    if (!answer.allowed) return false;
-    arrived(`ticket for ${ask.executionId}`);
+    if (!answer.allowed) return answer.record?.reasons.map(({ code }) => code).join() ?? "no reason";
+    arrived("ticket", ask.executionId);
     const request = bed.signRequest(ask, answer);
     requests.push(request);
-    if (requests.length > after) disarming ??= disarm();
     await bed.sign(request);
-    arrived(`signature for ${ask.executionId}`);
-    signatures += 1;
-    return true;
+    arrived("signature", ask.executionId);
+    if (requests.length > after) disarming ??= disarm();
+    return undefined;
   };
   const client = async () => {
-    for (;;) {
-      try {
-        if (!(await useOnce())) return;
-      } catch (error) {
-        if (findInterlockError(error)?.code === "RESOURCE_EXHAUSTED" && !acknowledged) continue;
-        if (findInterlockError(error) === undefined) throw error;
-        return;
+    for (const until = performance.now() + PATIENCE; ; ) {
+      const code = await useOnce().catch((error: unknown) => {
+        const known = findInterlockError(error);
+        if (known === undefined) throw error;
+        return known.code;
+      });
+      if (code === undefined) continue;
+      if (NOT_NOW.includes(code) && performance.now() < until) {
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+        continue;
       }
+      refusals.push({ code, at: performance.now() });
+      return;
     }
   };
   await Promise.all(Array.from({ length: clients }, client));
   await disarming;
-  return { late, tickets: requests.length, signatures, requests };
+  return { record: { arrivals, refusals, sent, acknowledged }, requests };
 }

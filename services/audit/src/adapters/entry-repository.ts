@@ -1,27 +1,38 @@
 import type { Pool, PoolClient } from "pg";
 import { withTransaction } from "#platform/database/with-client.js";
+import { InterlockError } from "#platform/errors/interlock-error.js";
+import { HASH_SIZE } from "#platform/transparency-log/hash.js";
 import type { Entry } from "../domain/entry.js";
 import type { PublishedEvent } from "../domain/published-event.js";
 
 /** The same (source, sequence) came again with other bytes: somebody rewrites history. */
 export interface Conflict {
   readonly event: PublishedEvent;
+  /** Leaf hash of the bytes that came first, hex. */
   readonly storedHash: string;
 }
 
 interface EntryRow {
   log_index: string;
-  event: Buffer;
+  event: string | null;
   partition_key: string;
-  hash: string;
+  leaf_hash: Buffer;
 }
 
-const toEntry = (row: EntryRow): Entry => ({
-  logIndex: BigInt(row.log_index),
-  bytes: row.event,
-  partitionKey: row.partition_key,
-  hash: row.hash,
-});
+// Events as text: the driver would get bytea as twice as many hexadecimal digits, and every event is UTF-8.
+const COLUMNS = "log_index, convert_from(event, 'UTF8') AS event, partition_key, leaf_hash";
+
+function toEntry(row: EntryRow): Entry {
+  const logIndex = BigInt(row.log_index);
+  if (row.event === null) throw pruned(logIndex);
+  return { logIndex, bytes: Buffer.from(row.event), partitionKey: row.partition_key, leafHash: row.leaf_hash };
+}
+
+function pruned(first: bigint): InterlockError {
+  return new InterlockError("LOG_PRUNED", `entries up to here were deleted; the first there is ${first}`, {
+    details: { first: first.toString() },
+  });
+}
 
 /** The stream as it stands in Postgres. One writer at a time: the row of the head is locked while positions are given out. */
 export class EntryRepository {
@@ -35,28 +46,85 @@ export class EntryRepository {
       const conflicts: Conflict[] = [];
       const fresh: PublishedEvent[] = [];
       for (const event of events) {
-        const storedHash = known.get(keyOf(event));
-        if (storedHash === undefined) {
-          known.set(keyOf(event), event.hash);
+        const stored = known.get(keyOf(event));
+        if (stored === undefined) {
+          known.set(keyOf(event), event.leafHash);
           fresh.push(event);
-        } else if (storedHash !== event.hash) conflicts.push({ event, storedHash });
+        } else if (!stored.equals(event.leafHash)) conflicts.push({ event, storedHash: stored.toString("hex") });
       }
       if (fresh.length > 0) await this.insert(client, fresh, BigInt(head.rows[0]?.next ?? 0));
       return conflicts;
     });
   }
 
-  /** Entries from `from` on, in order. */
+  /**
+   * Entries from `from` on, in order: those a signed checkpoint covers.
+   * @throws InterlockError LOG_PRUNED naming the first entry there is, when `from` was deleted
+   */
   async read(from: bigint, limit: number): Promise<readonly Entry[]> {
-    const text = "SELECT log_index, event, partition_key, hash FROM audit.entry WHERE log_index >= $1 ORDER BY log_index LIMIT $2";
+    const text = `SELECT ${COLUMNS} FROM audit.entry
+      WHERE log_index >= $1 AND log_index < (SELECT coalesce(max(size), 0) FROM audit.checkpoint) ORDER BY log_index LIMIT $2`;
     const { rows } = await this.pool.query<EntryRow>({ name: "audit-read", text, values: [from.toString(), limit] });
+    if (rows[0]?.event === null) throw pruned(await this.first());
     return rows.map(toEntry);
+  }
+
+  /** Exactly `count` entries from `from` on. @throws InterlockError NOT_FOUND when the log is not that far; LOG_PRUNED */
+  async readExactly(from: bigint, count: number): Promise<readonly Entry[]> {
+    const entries = await this.read(from, count);
+    if (entries.length < count) throw new InterlockError("NOT_FOUND", `the log has no ${count} entries from ${from} on yet`);
+    return entries;
+  }
+
+  /** Leaf hashes from `from` on, at most `limit`, in order; settled or not. @throws InterlockError POSITION_GAP when one is missing */
+  async leafHashes(from: bigint, limit: number): Promise<readonly Buffer[]> {
+    const { rows } = await this.pool.query<{ hashes: Buffer | null; first: string | null; last: string | null }>({
+      name: "audit-leaf-hashes",
+      text: `SELECT string_agg(leaf_hash, ''::bytea ORDER BY log_index) AS hashes, min(log_index) AS first, max(log_index) AS last
+             FROM audit.entry WHERE log_index >= $1 AND log_index < $1::bigint + $2::bigint`,
+      values: [from.toString(), limit],
+    });
+    const [row] = rows;
+    if (row === undefined || row.hashes === null || row.first === null || row.last === null) return [];
+    const { hashes } = row;
+    const found = hashes.length / HASH_SIZE;
+    if (BigInt(row.first) !== from || BigInt(row.last) !== from + BigInt(found - 1)) {
+      throw new InterlockError("POSITION_GAP", `the log has a gap after ${from}`);
+    }
+    return Array.from({ length: found }, (_, i) => hashes.subarray(i * HASH_SIZE, (i + 1) * HASH_SIZE));
   }
 
   /** The position the next entry will get. */
   async next(): Promise<bigint> {
-    const { rows } = await this.pool.query<{ next: string }>("SELECT next FROM audit.head");
+    const { rows } = await this.pool.query<{ next: string }>({ name: "audit-next", text: "SELECT next FROM audit.head" });
     return BigInt(rows[0]?.next ?? 0);
+  }
+
+  /** The first entry whose bytes are still there. */
+  async first(): Promise<bigint> {
+    const { rows } = await this.pool.query<{ first: string }>("SELECT first FROM audit.head");
+    return BigInt(rows[0]?.first ?? 0);
+  }
+
+  /** How many entries a signed checkpoint covers. */
+  async settled(): Promise<bigint> {
+    const text = "SELECT coalesce(max(size), 0) AS size FROM audit.checkpoint";
+    const { rows } = await this.pool.query<{ size: string }>({ name: "audit-settled", text });
+    return BigInt(rows[0]?.size ?? 0);
+  }
+
+  /** Deletes the bytes of all entries before `first` that are settled and published; their leaf hashes stay and the log still verifies. */
+  async prune(first: bigint): Promise<bigint> {
+    return withTransaction(this.pool, async (client) => {
+      const { rows } = await client.query<{ first: string }>(
+        `UPDATE audit.head SET first = greatest(first, least($1::bigint,
+           (SELECT coalesce(max(size), 0) FROM audit.checkpoint), (SELECT published FROM audit.outgoing))) RETURNING first`,
+        [first.toString()],
+      );
+      const kept = rows[0]?.first ?? "0";
+      await client.query("UPDATE audit.entry SET event = NULL WHERE log_index < $1 AND event IS NOT NULL", [kept]);
+      return BigInt(kept);
+    });
   }
 
   /**
@@ -68,7 +136,7 @@ export class EntryRepository {
       const lock = await client.query<{ published: string }>("SELECT published FROM audit.outgoing FOR UPDATE SKIP LOCKED");
       const [mark] = lock.rows;
       if (mark === undefined) return 0;
-      const text = "SELECT log_index, event, partition_key, hash FROM audit.entry WHERE log_index >= $1 ORDER BY log_index LIMIT $2";
+      const text = `SELECT ${COLUMNS} FROM audit.entry WHERE log_index >= $1 ORDER BY log_index LIMIT $2`;
       const { rows } = await client.query<EntryRow>({ name: "audit-outgoing", text, values: [mark.published, limit] });
       if (rows.length === 0) return 0;
       await publish(rows.map(toEntry));
@@ -77,23 +145,23 @@ export class EntryRepository {
     });
   }
 
-  private async knownHashes(client: PoolClient, events: readonly PublishedEvent[]): Promise<Map<string, string>> {
-    const { rows } = await client.query<{ source: string; sequence: string; hash: string }>({
+  private async knownHashes(client: PoolClient, events: readonly PublishedEvent[]): Promise<Map<string, Buffer>> {
+    const { rows } = await client.query<{ source: string; sequence: string; leaf_hash: Buffer }>({
       name: "audit-known",
-      text: `SELECT e.source, e.sequence, e.hash FROM audit.entry e
+      text: `SELECT e.source, e.sequence, e.leaf_hash FROM audit.entry e
              JOIN unnest($1::text[], $2::bigint[]) AS wanted(source, sequence) ON e.source = wanted.source AND e.sequence = wanted.sequence`,
       values: [events.map(({ source }) => source), events.map(({ sequence }) => sequence.toString())],
     });
-    return new Map(rows.map((row) => [`${row.source} ${row.sequence}`, row.hash]));
+    return new Map(rows.map((row) => [`${row.source} ${row.sequence}`, row.leaf_hash]));
   }
 
   private async insert(client: PoolClient, events: readonly PublishedEvent[], first: bigint): Promise<void> {
     await client.query({
       name: "audit-insert",
-      text: `INSERT INTO audit.entry (log_index, source, sequence, event_id, type, partition_key, hash, event)
-             SELECT $1::bigint + row_number - 1, source, sequence, id, type, key, hash, event
-             FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[])
-               WITH ORDINALITY AS t(source, sequence, id, type, key, hash, event, row_number)`,
+      text: `INSERT INTO audit.entry (log_index, source, sequence, event_id, type, partition_key, leaf_hash, event)
+             SELECT $1::bigint + row_number - 1, source, sequence, id, type, key, leaf_hash, convert_to(event, 'UTF8')
+             FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::text[])
+               WITH ORDINALITY AS t(source, sequence, id, type, key, leaf_hash, event, row_number)`,
       values: [
         first.toString(),
         events.map(({ source }) => source),
@@ -101,8 +169,8 @@ export class EntryRepository {
         events.map(({ id }) => id),
         events.map(({ type }) => type),
         events.map(({ partitionKey }) => partitionKey),
-        events.map(({ hash }) => hash),
-        events.map(({ bytes }) => bytes),
+        events.map(({ leafHash }) => leafHash),
+        events.map(({ bytes }) => bytes.toString("utf8")),
       ],
     });
     await client.query("UPDATE audit.head SET next = $1", [(first + BigInt(events.length)).toString()]);

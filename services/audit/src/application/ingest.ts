@@ -23,7 +23,7 @@ export class Ingest {
     const events: PublishedEvent[] = batch.map(({ value }) => readPublishedEvent(value));
     for (const { event, storedHash } of await this.entries.append(events)) {
       this.metrics.conflicts.inc({ source: event.source });
-      const seen = { source: event.source, sequence: event.sequence.toString(), storedHash, seenHash: event.hash };
+      const seen = { source: event.source, sequence: event.sequence.toString(), storedHash, seenHash: event.leafHash.toString("hex") };
       this.logger.error(seen, "audit conflict: same source and sequence, other bytes");
     }
   }

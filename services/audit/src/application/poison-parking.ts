@@ -3,7 +3,7 @@ import type { Parking, ReceivedRecord } from "#platform/event-log/event-log.js";
 import type { Logger } from "#platform/logging/logger.js";
 import { type ParkingLot, reasonOf } from "#platform/projection/parking-lot.js";
 import { sequenceOf } from "#platform/projection/record-parking.js";
-import { sha256 } from "../domain/published-event.js";
+import { leafHash, MAX_LEAF_BYTES } from "#platform/transparency-log/hash.js";
 
 export interface PoisonMetrics {
   readonly poison: { inc(labels: { topic: string }): void };
@@ -27,7 +27,10 @@ export class PoisonParking implements Parking {
     const payload = { topic, partition, key, headers: { ...record.headers }, value: value.toString("base64") };
     await this.lot.park(group, { sequence: `${sequenceOf(record)}@${offset}`, place: offset, payload, reason: reasonOf(cause) });
     this.metrics.poison.inc({ topic });
-    this.logger.error({ topic, partition, offset: offset.toString(), hash: sha256(value) }, "a record that is no event was parked");
+    this.logger.error(
+      { topic, partition, offset: offset.toString(), leafHash: leafHash(value.subarray(0, MAX_LEAF_BYTES)).toString("hex") },
+      "a record that is no event was parked",
+    );
   }
 
   async isBlocked(): Promise<boolean> {

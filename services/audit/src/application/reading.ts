@@ -19,8 +19,14 @@ export class Reading {
     return { entries, next: found.at(-1) === undefined ? from : from + BigInt(found.length) };
   }
 
-  next(): Promise<bigint> {
-    return this.entries.next();
+  /** The first entry whose bytes are still there. */
+  first(): Promise<bigint> {
+    return this.entries.first();
+  }
+
+  /** How many entries a signed checkpoint covers: only those are shown. */
+  settled(): Promise<bigint> {
+    return this.entries.settled();
   }
 }
 

@@ -1,9 +1,10 @@
-import { createHash } from "node:crypto";
+import { isUtf8 } from "node:buffer";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import { isJsonObject, type JsonObject } from "#platform/kernel/json.js";
+import { leafHash, MAX_LEAF_BYTES } from "#platform/transparency-log/hash.js";
 
-/** Largest event in bytes: what CloudEvents intermediaries must be able to carry. */
-export const MAX_EVENT_BYTES = 64 * 1024;
+/** Largest event in bytes: what an entry bundle can carry, and within what CloudEvents intermediaries must. */
+export const MAX_EVENT_BYTES = MAX_LEAF_BYTES;
 
 /** What the log needs to know of an event; the bytes themselves are never written anew. */
 export interface PublishedEvent {
@@ -16,8 +17,8 @@ export interface PublishedEvent {
   readonly type: string;
   /** `chainId:account`, lower case: whose event it is. */
   readonly partitionKey: string;
-  /** SHA-256 of the bytes, hex. */
-  readonly hash: string;
+  /** Hash of the bytes as a leaf of the log (RFC 6962). */
+  readonly leafHash: Buffer;
 }
 
 function attribute(event: JsonObject, name: string): string {
@@ -36,6 +37,9 @@ function malformed(field: string, rule: string, cause?: unknown): InterlockError
  */
 export function readPublishedEvent(bytes: Buffer): PublishedEvent {
   if (bytes.length > MAX_EVENT_BYTES) throw malformed("bytes", `must be at most ${MAX_EVENT_BYTES}, saw ${bytes.length}`);
+  // One event is one line wherever it is written: NDJSON, a mirror, an export.
+  if (bytes.includes(0x0a) || bytes.includes(0x0d)) throw malformed("bytes", "must be one line");
+  if (!isUtf8(bytes)) throw malformed("bytes", "must be UTF-8");
   const event = parse(bytes);
   if (event.specversion !== "1.0") throw malformed("specversion", "must be 1.0");
   const sequence = attribute(event, "sequence");
@@ -47,7 +51,7 @@ export function readPublishedEvent(bytes: Buffer): PublishedEvent {
     sequence: BigInt(sequence),
     type: attribute(event, "type"),
     partitionKey: attribute(event, "partitionkey").toLowerCase(),
-    hash: sha256(bytes),
+    leafHash: leafHash(bytes),
   };
 }
 
@@ -60,9 +64,4 @@ function parse(bytes: Buffer): JsonObject {
   }
   if (!isJsonObject(value)) throw malformed("bytes", "must be a JSON object");
   return value;
-}
-
-/** SHA-256 as lower-case hex. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { MAX_EVENT_BYTES, readPublishedEvent, sha256 } from "./published-event.js";
+import { MAX_EVENT_BYTES, readPublishedEvent } from "./published-event.js";
 
 const ACCOUNT = "31337:0xAA00000000000000000000000000000000000000";
 const event = (over: Readonly<Record<string, unknown>> = {}) => ({
@@ -27,7 +27,10 @@ describe("a published event", () => {
       sequence: 42n,
       type: "use.committed.v1",
       partitionKey: ACCOUNT.toLowerCase(),
-      hash: createHash("sha256").update(bytes).digest("hex"),
+      leafHash: createHash("sha256")
+        .update(Buffer.from([0]))
+        .update(bytes)
+        .digest(),
     });
   });
 
@@ -61,17 +64,21 @@ describe("a published event", () => {
     expect(() => readPublishedEvent(Buffer.from(text))).toThrow(malformed("bytes", "must be a JSON object"));
   });
 
-  it("may fill 64 KiB and not a byte more", () => {
+  it.each(["\n", "\r\n"])("is refused when it is more than one line: it would be two in a mirror", (end) => {
+    const bytes = Buffer.concat([bytesOf(event()), Buffer.from(end)]);
+    expect(() => readPublishedEvent(bytes)).toThrow(malformed("bytes", "must be one line"));
+  });
+
+  it("is refused when it is not UTF-8", () => {
+    const bytes = bytesOf(event({ id: "caf\u00e9" }));
+    expect(() => readPublishedEvent(Buffer.from(bytes.toString("utf8"), "latin1"))).toThrow(malformed("bytes", "must be UTF-8"));
+  });
+
+  it("may be as large as an entry bundle can carry and not a byte larger", () => {
     const filler = (length: number) => bytesOf(event({ data: "x".repeat(length) }));
     const room = MAX_EVENT_BYTES - filler(0).length;
-    expect(MAX_EVENT_BYTES).toBe(65_536);
-    expect(readPublishedEvent(filler(room)).bytes).toHaveLength(65_536);
-    expect(() => readPublishedEvent(filler(room + 1))).toThrow(malformed("bytes", "must be at most 65536, saw 65537"));
-  });
-});
-
-describe("the hash of an entry", () => {
-  it("is SHA-256 in lower-case hex (FIPS 180-4, empty message)", () => {
-    expect(sha256(new Uint8Array())).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    expect(MAX_EVENT_BYTES).toBe(65_535);
+    expect(readPublishedEvent(filler(room)).bytes).toHaveLength(65_535);
+    expect(() => readPublishedEvent(filler(room + 1))).toThrow(malformed("bytes", "must be at most 65535, saw 65536"));
   });
 });

@@ -12,6 +12,7 @@ import {
   type ReadEventsResponse,
   type TailRequest,
 } from "#proto/interlock/audit/v1/audit.js";
+import { pause } from "../application/pause.js";
 import { MAX_PAGE, type Page, parsePosition, Reading } from "../application/reading.js";
 import type { Reader } from "../domain/entry.js";
 
@@ -22,11 +23,11 @@ const NOTHING = new Uint8Array();
 
 function toMessage({ entries, next }: Page): ReadEventsResponse {
   const seen = entries.map(
-    ({ logIndex, bytes, hash, withheld }): AuditEntry => ({
+    ({ logIndex, bytes, leafHash, withheld }): AuditEntry => ({
       logIndex: logIndex.toString(),
       event: withheld ? NOTHING : bytes,
       withheld,
-      leafHash: hash,
+      leafHash: leafHash.toString("hex"),
     }),
   );
   return { entries: seen, next: next.toString() };
@@ -61,7 +62,7 @@ export class AuditController implements AuditServiceController {
   }
 
   async getHead(): Promise<GetHeadResponse> {
-    return { first: "0", next: (await this.reading.next()).toString() };
+    return { first: (await this.reading.first()).toString(), next: (await this.reading.settled()).toString() };
   }
 
   private async follow(
@@ -79,16 +80,4 @@ export class AuditController implements AuditServiceController {
       at = page.next;
     }
   }
-}
-
-function pause(milliseconds: number, over: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      over.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    over.addEventListener("abort", done, { once: true });
-  });
 }

@@ -12,7 +12,7 @@ export function emergencyPage({ chainId, module }: Destination): string {
 <ol>
 <li>Read the calldata for your account: <code>GET /emergency/calldata/&lt;your Safe&gt;</code>.</li>
 <li>Send it from any owner's wallet to the session module <code>${module}</code> on chain ${chainId}, with value 0.
-It redeems every vault position to your Safe and ends every session.</li>
+<code>close_all</code> redeems every vault position to your Safe; <code>disarm_all</code> ends every session. They are two transactions: send both.</li>
 <li>Or have the transaction prepared (<code>POST /emergency/prepare</code>), sign it, and hand it back (<code>POST /emergency/submit</code>): it goes to every RPC at once.</li>
 </ol>
 <p><a href="/status">Status</a></p>

@@ -70,15 +70,16 @@ export class ChainWatcher {
     return { observations, emergencies };
   }
 
-  /** Asks the state itself: a delegatecall can take the module away without any event. */
+  /** Asks the state itself: a delegatecall can take the module away without any event, and an event may have gone unread. */
   async poll(session: WatchedSession): Promise<Observation | undefined> {
-    const { account, policyId } = session;
+    const { account, policyId, epoch } = session;
     const [enabled, status] = await Promise.all([
       this.client.readContract({ address: account, abi: safeAbi, functionName: "isModuleEnabled", args: [this.module] }),
       this.client.readContract({ address: this.module, abi: sessionModuleAbi, functionName: "status", args: [account, policyId] }),
     ]);
-    const [armed, revoked] = status;
-    if (enabled && armed && !revoked) return undefined;
+    const [armed, revoked, current] = status;
+    const armedNow = armed && !revoked && current === epoch;
+    if (enabled && armedNow) return undefined;
     const detail = enabled ? "the module no longer holds the session armed" : "the module is not enabled on the Safe";
     return { kind: "poll", account, policyId, detail };
   }

@@ -12,6 +12,7 @@ const toWatched = (session: Session): WatchedSession => ({
   account: getAddress(session.account),
   chainId: session.chainId,
   policyId: session.policyId as Hex,
+  epoch: Number(session.policy?.epoch ?? 0),
   module: getAddress(session.module),
 });
 

@@ -34,6 +34,8 @@ export interface WatchedSession {
   readonly account: Address;
   readonly chainId: string;
   readonly policyId: Hex;
+  /** The account's epoch it was armed under; a later one voids it. */
+  readonly epoch: number;
   readonly module: Address;
 }
 

@@ -7,6 +7,7 @@ const session = (sessionId: string, account: WatchedSession["account"], policyId
   sessionId,
   account,
   policyId,
+  epoch: 0,
   chainId: "31337",
   module: "0x00000000000000000000000000000000000000bb",
 });

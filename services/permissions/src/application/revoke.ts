@@ -62,14 +62,15 @@ export class Revoke {
     const actor = eventActor();
     const forfeit = principal().kind === "agent";
     const words = { reason: reason === "" ? "revoked" : reason, initiator: actor.id };
+    const command = { kind: forfeit ? "forfeit" : "disarm", ...words, at: unixSeconds(clock) } as const;
+    const origin = originOf(state, actor);
     try {
-      const command = { kind: forfeit ? "forfeit" : "disarm", ...words, at: unixSeconds(clock) } as const;
-      const result = await stream.run(sessionId, command, originOf(state, actor), { urgent: true });
+      const result = await stream.run(sessionId, command, origin, { urgent: true });
       if (!isSession(result.state)) throw sessionNotFound(sessionId);
       return { state: result.state, version: result.version };
     } catch (error) {
       if (!hasCode(error, "DEPENDENCY_UNAVAILABLE", "RESOURCE_EXHAUSTED", "WRONG_EXPECTED_VERSION", "DEADLINE_EXCEEDED")) throw error;
-      stops.add({ state, ...words, actor });
+      stops.add({ sessionId, command, origin });
       return { state, version };
     } finally {
       await gates.drained(sessionId);

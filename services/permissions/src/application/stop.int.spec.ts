@@ -1,7 +1,10 @@
+import assert from "node:assert";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { InterlockError } from "#platform/errors/interlock-error.js";
 import type { Actor } from "#platform/service-auth/actor.js";
 import { KEY, OTHER_OWNER, OWNER, SAFE } from "../testing/session.builder.js";
 import { ACCOUNT, anAuthorize, as, createWorld, owner, type Replica } from "../testing/world.js";
+import { Stops, type UnrecordedStop } from "./stops.js";
 
 let world: Awaited<ReturnType<typeof createWorld>>;
 let replica: Replica;
@@ -63,6 +66,57 @@ describe("stopping a session", () => {
     expect(await revoke(sessionId, { ...agent, sessionId })).toMatchObject({
       session: { state: "disarmed", endedReason: "forfeited: revoked" },
     });
+  });
+});
+
+describe("stopping a session while the store is away", () => {
+  /** The store answers nothing and takes nothing; what the process has seen before it still knows. */
+  function loseStore(): void {
+    const away = () => Promise.reject(new InterlockError("DEPENDENCY_UNAVAILABLE", "the database is away"));
+    replica.stream.load = away;
+    replica.stream.run = away;
+  }
+  let spool: { readonly kept: UnrecordedStop[]; keep(stop: UnrecordedStop): void; drained(): void };
+  beforeEach(() => {
+    const kept: UnrecordedStop[] = [];
+    spool = { kept, keep: (stop) => void kept.push(stop), drained: () => void kept.splice(0) };
+  });
+
+  it.each([
+    ["an owner's stop", owner, "session.disarmed.v1"],
+    ["an agent's", { sub: "agent", kind: "agent", accounts: [ACCOUNT] } as Actor, "session.forfeited.v1"],
+  ])(
+    "spools %s before it is acknowledged, holds at once and after a restart, and is recorded as what it was",
+    async (_who, actor, type) => {
+      const sessionId = await world.armed();
+      replica = world.replica({ stops: new Stops(spool) });
+      await replica.stream.load(sessionId);
+      loseStore();
+      expect(await revoke(sessionId, { ...actor, sessionId })).toMatchObject({ fence: "pending", session: { sessionId } });
+      expect(spool.kept).toMatchObject([{ sessionId, origin: { actor: { id: actor.sub } } }]);
+
+      // The process is gone; the store comes back after the next one has started.
+      replica = world.replica({ stops: new Stops(spool) });
+      const use = () => as("relay", undefined, () => replica.useCases.authorize.execute(anAuthorize(sessionId, 1)));
+      await expect(use()).rejects.toMatchObject({ code: "DISARMED" });
+      expect(await replica.useCases.settleStops()).toBeGreaterThan(0);
+      expect([spool.kept, await stateOf(sessionId)]).toEqual([[], "disarmed"]);
+      const { rows } = await world.pool.query(`SELECT type FROM ${world.schema}.event WHERE stream = $1 ORDER BY version`, [
+        `session-${sessionId}`,
+      ]);
+      expect(rows.map((row) => row.type)).toContain(type);
+    },
+  );
+
+  it("holds with a disk that takes nothing, and says so", async () => {
+    const sessionId = await world.armed();
+    const said: unknown[] = [];
+    const full = { kept: [], keep: () => assert.fail("ENOSPC"), drained: () => {} };
+    replica = world.replica({ stops: new Stops(full, (error) => said.push(error)) });
+    await replica.stream.load(sessionId);
+    loseStore();
+    expect(await revoke(sessionId)).toMatchObject({ session: { sessionId } });
+    expect(said).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,5 @@
 import { InterlockError } from "#platform/errors/interlock-error.js";
+import type { KeptAnswers } from "#platform/idempotency/kept-answers.js";
 import type { Clock } from "#platform/kernel/clock.js";
 import type { IdFactory } from "#platform/kernel/ids.js";
 import type { Random } from "#platform/kernel/random.js";
@@ -6,7 +7,6 @@ import type { Logger } from "#platform/logging/logger.js";
 import type { TicketKey } from "#platform/tickets/ticket-key.js";
 import type { DraftGrantRequest, GrantDraft } from "#proto/interlock/permissions/v1/permissions.js";
 import { AddGrantSignature } from "./add-grant-signature.js";
-import type { AnswerKeeper } from "./answer-keeper.js";
 import { Authorize } from "./authorize.js";
 import { principal } from "./caller.js";
 import type { ChainReader } from "./chain-reader.js";
@@ -25,7 +25,7 @@ import type { SessionStream } from "./session-stream.js";
 import type { ChainSetting } from "./setting.js";
 import { Settle } from "./settle.js";
 import type { SignatureStore } from "./signature-store.js";
-import { Stops } from "./stops.js";
+import type { Stops } from "./stops.js";
 import { SweepExpired } from "./sweep-expired.js";
 import { TicketOffice } from "./ticket-office.js";
 import { Validate } from "./validate.js";
@@ -34,7 +34,7 @@ export interface UseCaseParts {
   readonly stream: SessionStream;
   readonly index: SessionIndex;
   readonly signatures: SignatureStore;
-  readonly answers: AnswerKeeper;
+  readonly answers: KeptAnswers;
   readonly chain: ChainReader;
   readonly policy: PolicyPeer;
   readonly vault: VaultPeer;
@@ -44,6 +44,7 @@ export interface UseCaseParts {
   readonly ids: IdFactory;
   readonly random: Random;
   readonly logger: Pick<Logger, "warn">;
+  readonly stops: Stops;
   /** Conditions that forbid what widens power. */
   readonly conditions: () => readonly string[];
 }
@@ -62,7 +63,6 @@ export class UseCases {
   readonly validate: Validate;
   readonly #draftGrant: DraftGrant;
   readonly #fence: Fence;
-  readonly #stops = new Stops();
 
   constructor(private readonly parts: UseCaseParts) {
     const gates = new Gates();
@@ -73,9 +73,9 @@ export class UseCases {
     this.#draftGrant = new DraftGrant({ ...parts, requireWidening });
     this.addGrantSignature = new AddGrantSignature(parts);
     this.confirmGrant = new ConfirmGrant({ ...parts, requireWidening });
-    this.authorize = new Authorize({ ...parts, tickets, gates, stopped: (sessionId) => this.#stops.has(sessionId) });
+    this.authorize = new Authorize({ ...parts, tickets, gates, stopped: (sessionId) => parts.stops.has(sessionId) });
     this.settle = new Settle(parts);
-    this.revoke = new Revoke({ ...parts, fence, gates, stops: this.#stops });
+    this.revoke = new Revoke({ ...parts, fence, gates });
     this.confirmRevoke = new ConfirmRevoke({ ...parts, fence });
     this.reportRevocation = new ReportRevocation({ ...parts, fence });
     this.sweepExpired = new SweepExpired(parts);
@@ -83,15 +83,16 @@ export class UseCases {
     this.validate = new Validate(parts);
   }
 
-  /** Drafts a grant once per idempotency key of the principal. */
+  /** Drafts a grant once per idempotency key of the principal; without a key each time anew. */
   draftGrant(request: DraftGrantRequest): Promise<GrantDraft> {
     const { idempotencyKey: key, ...body } = request;
-    return this.parts.answers.once({ principal: principal().sub, key, body }, () => this.#draftGrant.execute(request));
+    const draft = () => this.#draftGrant.execute(request);
+    return key === "" ? draft() : this.parts.answers.once({ scope: `${principal().sub}/draft-grant`, key, body }, draft);
   }
 
   /** One round of what is owed to stopped sessions: stops to be recorded, keys to be shredded. Returns how many were settled. */
   async settleStops(): Promise<number> {
-    const recorded = await recordStops({ ...this.parts, stops: this.#stops });
+    const recorded = await recordStops(this.parts);
     return recorded + (await this.#fence.sweep());
   }
 }

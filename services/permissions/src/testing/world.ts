@@ -4,6 +4,7 @@ import { createPool } from "#platform/database/pool.js";
 import { createServiceSchemas } from "#platform/database/service-schema.js";
 import { EventStore } from "#platform/event-store/event-store.js";
 import { runInContext } from "#platform/grpc/request-context.js";
+import { KeptAnswers } from "#platform/idempotency/kept-answers.js";
 import { systemClock, unixSeconds } from "#platform/kernel/clock.js";
 import { uuidV7Factory } from "#platform/kernel/ids.js";
 import { systemRandom } from "#platform/kernel/random.js";
@@ -13,11 +14,11 @@ import { parseTicketKey } from "#platform/tickets/ticket-key.js";
 import type { AuthorizeRequest } from "#proto/interlock/permissions/v1/permissions.js";
 import { createTestDatabase } from "../../../../test/support/test-database.js";
 import { testTrust } from "../../../../test/support/test-trust.js";
-import { KeptAnswers } from "../adapters/pg/kept-answers.js";
 import { permissionsMigrations } from "../adapters/pg/migrations.js";
 import { PgSessionIndex } from "../adapters/pg/pg-session-index.js";
 import { PgSessionStream } from "../adapters/pg/pg-session-stream.js";
 import { PgSignatureStore } from "../adapters/pg/pg-signature-store.js";
+import { Stops } from "../application/stops.js";
 import { UseCases } from "../application/use-cases.js";
 import { FakeChain } from "./fake-chain.js";
 import { FakePolicy } from "./fake-policy.js";
@@ -52,7 +53,7 @@ export async function createWorld() {
   const ids = uuidV7Factory(systemClock);
   const conditions: string[] = [];
 
-  const replica = (): Replica => {
+  const replica = ({ stops = new Stops() }: { readonly stops?: Stops } = {}): Replica => {
     const store = new EventStore(pool, { schema, clock: systemClock, ids });
     const index = new PgSessionIndex(pool, schema);
     const stream = new PgSessionStream(store, index);
@@ -65,6 +66,7 @@ export async function createWorld() {
       random: systemRandom,
       logger: { warn: () => undefined },
       conditions: () => conditions,
+      stops,
     });
     return { useCases, stream, index };
   };

@@ -90,11 +90,18 @@ export const ERROR_TABLE = {
   UNSEALED: row("FAILED_PRECONDITION", 409, "unsealed", "No floor is sealed for this key"),
   ALREADY_SEALED: row("FAILED_PRECONDITION", 409, "already-sealed", "Another floor is sealed for this key"),
   KEY_DESTROYED: row("FAILED_PRECONDITION", 409, "key-destroyed", "The key was destroyed"),
+  KEK_SEALED: row("UNAVAILABLE", 503, "kek-sealed", "The vault waits for its operators to open the key ring", 30),
+  KEK_RETIRED: row("FAILED_PRECONDITION", 409, "kek-retired", "This version of the key-encryption key may not decrypt any more"),
+  SHARE_INVALID: row("INVALID_ARGUMENT", 422, "share-invalid", "The unseal share is none of this ceremony's"),
+  OPERATOR_QUORUM: row("PERMISSION_DENIED", 403, "operator-quorum", "Two operators with different keys must sign this"),
+  ATTESTATION_INVALID: row("PERMISSION_DENIED", 403, "attestation-invalid", "The attestation document does not prove what it has to"),
   // Degradation, relay and log
   CONDITION: row("UNAVAILABLE", 503, "condition", "A condition forbids this now", 30),
   HELD: row("UNAVAILABLE", 503, "held", "Held until gas or a provider is back", 30),
   STALE_TERM: row("ABORTED", 409, "stale-term", "A newer leader took over"),
+  NONCE_STOLEN: row("ABORTED", 409, "nonce-stolen", "The relayer's nonce was used by somebody else's transaction"),
   EXECUTION_FINAL: row("FAILED_PRECONDITION", 409, "execution-final", "The execution has ended"),
+  LOG_PRUNED: row("FAILED_PRECONDITION", 410, "log-pruned", "Entries this old were deleted; the first there is named"),
   POSITION_GAP: row("DATA_LOSS", 500, "position-gap", "The log has a gap"),
   CURSOR_INVALID: row("INVALID_ARGUMENT", 400, "cursor-invalid", "The cursor is not one of ours"),
 } satisfies Record<string, ErrorRow>;

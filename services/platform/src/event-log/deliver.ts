@@ -19,7 +19,7 @@ export interface DeliverOptions {
   /** Tries of one record before it is parked although its error is not known to be permanent; defaults to 5. */
   readonly maxTries?: number;
   /** Waits, or returns early when the partition is given back. */
-  readonly pause: (ms: number) => Promise<void>;
+  readonly pause: (ms: number) => Promise<unknown>;
   /** True once nothing more may be handled. */
   readonly over: () => boolean;
 }

@@ -18,6 +18,8 @@ export interface LogPlace {
   readonly recordedTime: Date;
   /** 16 random bytes: a guessable event cannot be confirmed from its hash alone. */
   readonly salt: Uint8Array;
+  /** On the first event of a batch: the producer's signature over the event before (see `chainMessage`). */
+  readonly chainSignature?: string | undefined;
 }
 
 export interface CloudEventBytes {
@@ -66,6 +68,7 @@ export function buildCloudEvent(event: StoredEvent, env: ProducerEnvironment, pl
     stream: event.stream,
     streamversion: event.version,
     previoushash: place.previousHash.toString("hex"),
+    chainsignature: place.chainSignature,
     // The envelope's own facts win over data of the same name.
     data: { ...own, ...event.data, ...own },
   };

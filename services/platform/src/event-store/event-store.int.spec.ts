@@ -50,6 +50,25 @@ describe("appending", () => {
     expect(await on.store.read(stream)).toEqual([]);
   });
 
+  it("adds to several streams at once, or to none when one of them has moved on", async () => {
+    const [one, other] = [on.stream(), on.stream()];
+    await on.store.append(one, 0, [opened()], metadata());
+    const both = (expectedVersion: number) => [
+      { stream: one, expectedVersion, events: [used(1), used(2)], metadata: metadata() },
+      { stream: other, expectedVersion: 0, events: [opened()], metadata: metadata() },
+    ];
+    const appended = (expectedVersion: number) => on.store.withTransaction((tx) => on.store.appendEach(both(expectedVersion), tx));
+    for (const wrong of [0, 2]) await expect(appended(wrong)).rejects.toBeInstanceOf(WrongExpectedVersion);
+    expect(await on.store.read(other)).toEqual([]);
+    await appended(1);
+    expect((await on.store.read(one)).map(({ version, data }) => [version, data])).toEqual([
+      [1, opened().data],
+      [2, used(1).data],
+      [3, used(2).data],
+    ]);
+    expect(await on.store.read(other)).toHaveLength(1);
+  });
+
   it.each([
     ["a type without a major version", { type: "test.used", data: {} }],
     ["data of more than 48 KiB", { type: "test.used.v1", data: { text: "x".repeat(50_000) } }],

@@ -29,6 +29,15 @@ export interface GroupEntry {
   readonly metadata: AppendMetadata;
 }
 
+/** Events for the end of one stream, in an append to several. */
+export interface StreamAppend {
+  readonly stream: string;
+  /** As in `append`. */
+  readonly expectedVersion: number;
+  readonly events: readonly NewEvent[];
+  readonly metadata: AppendMetadata;
+}
+
 /** The source of truth of one service: streams of events in Postgres, appended with a mandatory expected version. */
 export class EventStore {
   readonly schema: string;
@@ -69,10 +78,34 @@ export class EventStore {
     if (entries.length === 0) return { lastVersion: expectedVersion, eventIds: [] };
     const eventIds = entries.map(() => this.options.ids.next());
     const statement = this.#insert(stream, expectedVersion, entries, eventIds);
-    const run = (client: pg.PoolClient) => insertOrRefuse(client, statement, stream, expectedVersion);
+    const run = (client: pg.PoolClient) => insertOrRefuse(client, statement, entries.length, stream, expectedVersion);
     await (tx === undefined ? withClient(this.pool, run) : run(tx));
     if (tx === undefined) this.#notify();
     return { lastVersion: expectedVersion + entries.length, eventIds };
+  }
+
+  /**
+   * As `append`, to several streams in one statement: all of them or none. A stream may be named once.
+   * @throws WrongExpectedVersion when somebody else appended first to any of them
+   */
+  async appendEach(appends: readonly StreamAppend[], tx: pg.PoolClient): Promise<void> {
+    const rows = appends.flatMap(({ stream, expectedVersion, events, metadata }) => {
+      const context = JSON.stringify(traced(metadata));
+      return events.map((event, i) => ({ stream, base: expectedVersion, version: expectedVersion + i + 1, event, context }));
+    });
+    const [first] = rows;
+    if (first === undefined) return;
+    const values = [
+      rows.map(({ stream }) => stream),
+      rows.map(({ base }) => base),
+      rows.map(({ version }) => version),
+      rows.map(() => this.options.ids.next()),
+      rows.map(({ event }) => event.type),
+      rows.map(({ event }) => checkedData(event)),
+      rows.map(({ context }) => context),
+      this.options.clock.now(),
+    ];
+    await insertOrRefuse(tx, { ...this.#statements.appendEach, values }, rows.length, first.stream, first.base);
   }
 
   /** The events of `stream` from `fromVersion` on, in order; empty when there are none. */
@@ -114,10 +147,16 @@ export class EventStore {
   }
 }
 
-async function insertOrRefuse(client: pg.PoolClient, statement: pg.QueryConfig, stream: string, expectedVersion: number): Promise<void> {
+async function insertOrRefuse(
+  client: pg.PoolClient,
+  statement: pg.QueryConfig,
+  rows: number,
+  stream: string,
+  expectedVersion: number,
+): Promise<void> {
   try {
     const { rowCount } = await client.query(statement);
-    if (rowCount === 0) throw new WrongExpectedVersion(stream, expectedVersion);
+    if (rowCount !== rows) throw new WrongExpectedVersion(stream, expectedVersion);
   } catch (error) {
     if (isUniqueViolation(error, "event_pkey")) throw new WrongExpectedVersion(stream, expectedVersion, error);
     const code = errorCodeOf(error);

@@ -69,9 +69,6 @@ export async function acquireLogLease(pool: pg.Pool, schema: string): Promise<Lo
 /** Channel on which other processes tell the leader that they have appended. */
 export const appendedChannel = (schema: string): string => `${identifier(schema)}_appended`;
 
-/** Channel on which the leader tells that positions were given. */
-export const sequencedChannel = (schema: string): string => `${identifier(schema)}_sequenced`;
-
 async function takeOver(client: pg.PoolClient, s: string): Promise<LogHead> {
   await adoptRestored(client, s);
   const { rows } = await client.query<HeadRow>(

@@ -2,7 +2,8 @@ import type pg from "pg";
 import { InterlockError } from "../errors/interlock-error.js";
 import type { Clock } from "../kernel/clock.js";
 import type { Random } from "../kernel/random.js";
-import { buildCloudEvent, type CloudEventBytes, type ProducerEnvironment } from "./cloud-event.js";
+import { type ChainSigner, chainMessage } from "../transparency-log/producer-chain.js";
+import { buildCloudEvent, type CloudEventBytes, formatSequence, type ProducerEnvironment, sourceOf } from "./cloud-event.js";
 import type { LogHead } from "./log-lease.js";
 import { type LogCandidate, logOrder } from "./log-order.js";
 import { type LogStatements, logStatements } from "./log-statements.js";
@@ -13,6 +14,8 @@ export interface LogWriterOptions {
   readonly env: ProducerEnvironment;
   readonly clock: Clock;
   readonly random: Random;
+  /** Signs the head of the chain with each batch; without it nothing is signed. */
+  readonly signChain?: ChainSigner | undefined;
   /** Most events in one commit; defaults to 500. */
   readonly batch?: number;
   /** Called between the steps of a batch, so that tests can stop a process there. */
@@ -86,10 +89,13 @@ export class LogWriter {
     const recordedTime = this.options.clock.now();
     const salts = this.options.random.bytes(16 * ready.length);
     let previousHash = this.#lastHash;
+    const { env, signChain } = this.options;
+    const head = () => chainMessage(sourceOf(env.service), formatSequence(this.#position), this.#lastHash.toString("hex"));
     return ready.map(({ row }, index) => {
       const position = this.#position + BigInt(index + 1);
       const salt = salts.subarray(16 * index, 16 * index + 16);
-      const event = buildCloudEvent(toStoredEvent(row), this.options.env, { position, previousHash, recordedTime, salt });
+      const chainSignature = index === 0 ? signChain?.(head()) : undefined;
+      const event = buildCloudEvent(toStoredEvent(row), env, { position, previousHash, recordedTime, salt, chainSignature });
       previousHash = event.hash;
       return event;
     });

@@ -11,6 +11,8 @@ export function eventStoreMigrations(schema: string): SqlMigration[] {
   return [
     { name: "CreateEventStore", timestamp: 1_763_000_000_001, sql: createEventStore(s) },
     { name: "CreateConsumers", timestamp: 1_763_000_000_003, sql: createConsumers(s) },
+    // A row without a result is an attempt under way.
+    { name: "KeepAttempts", timestamp: 1_763_000_000_004, sql: `ALTER TABLE ${s}.idempotency ALTER COLUMN result DROP NOT NULL` },
   ];
 }
 

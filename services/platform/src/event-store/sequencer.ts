@@ -3,9 +3,10 @@ import { hasCode } from "../errors/interlock-error.js";
 import type { EventLog } from "../event-log/event-log.js";
 import type { Clock } from "../kernel/clock.js";
 import type { Random } from "../kernel/random.js";
+import type { ChainSigner } from "../transparency-log/producer-chain.js";
 import { backoff } from "./backoff.js";
 import type { ProducerEnvironment } from "./cloud-event.js";
-import { acquireLogLease, appendedChannel, type LogLease, sequencedChannel } from "./log-lease.js";
+import { acquireLogLease, appendedChannel, type LogLease } from "./log-lease.js";
 import { LogPublisher, type PublisherStep } from "./log-publisher.js";
 import { LogWriter, type WriterStep } from "./log-writer.js";
 import { Wakeup } from "./wakeup.js";
@@ -17,6 +18,8 @@ export interface SequencerOptions {
   readonly env: ProducerEnvironment;
   readonly clock: Clock;
   readonly random: Random;
+  /** Signs the head of the chain with each batch. */
+  readonly signChain?: ChainSigner | undefined;
   /** Where the bytes go; without it they are only sequenced. */
   readonly eventLog?: EventLog;
   /** Topic of this log; defaults to `session.lifecycle.v1`. */
@@ -126,14 +129,14 @@ export class Sequencer {
     for (let idle = 0; !this.#stopped && !signal.aborted; ) {
       if ((await writer.writeBatch()) === 0) {
         // What woke us may still be hidden behind an older transaction: look again soon, then ever more rarely.
-        await this.#work.wait(Math.min(this.options.pollMs ?? 250, 2 ** idle++));
+        const woken = await this.#work.wait(Math.min(this.options.pollMs ?? 250, 2 ** idle));
+        idle = woken ? 0 : idle + 1;
         continue;
       }
       idle = 0;
       this.#status = { ...this.#status, position: writer.position };
       this.#publish.signal();
       for (const listener of this.#listeners) listener(writer.position);
-      await lease.client.query("SELECT pg_notify($1, $2)", [sequencedChannel(this.options.schema), writer.position.toString()]);
     }
   }
 

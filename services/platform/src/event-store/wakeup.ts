@@ -9,8 +9,8 @@ export class Wakeup {
     this.#resume?.();
   }
 
-  /** Resolves when signalled, at the latest after `ms` milliseconds. */
-  async wait(ms: number): Promise<void> {
+  /** Resolves when signalled, at the latest after `ms` milliseconds; true when it was a signal. */
+  async wait(ms: number): Promise<boolean> {
     if (!this.#signalled) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms);
@@ -20,7 +20,9 @@ export class Wakeup {
         };
       });
     }
+    const signalled = this.#signalled;
     this.#resume = undefined;
     this.#signalled = false;
+    return signalled;
   }
 }

@@ -12,8 +12,8 @@ export interface EventLogConfig {
   readonly kafkaBrokers?: readonly string[] | undefined;
 }
 
-/** Topics with a fixed number of partitions; the audit stream is one line. */
-export const PARTITIONS: Readonly<Record<string, number>> = { "audit.v1": 1 };
+/** Topics with a fixed number of partitions; the audit stream and its checkpoints are one line each. */
+export const PARTITIONS: Readonly<Record<string, number>> = { "audit.v1": 1, "audit.checkpoints.v1": 1 };
 
 /**
  * The event log this service was configured with; connects when first used.

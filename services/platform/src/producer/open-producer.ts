@@ -1,9 +1,12 @@
+import type { JWK } from "jose";
 import type pg from "pg";
 import { createPool } from "../database/pool.js";
 import type { EventLog } from "../event-log/event-log.js";
 import { EventStore } from "../event-store/event-store.js";
 import { Sequencer } from "../event-store/sequencer.js";
 import type { ServiceRuntime } from "../runtime/service-runtime.js";
+import { boundedMeasure } from "../telemetry/bounded-measure.js";
+import { chainSigner } from "../transparency-log/producer-chain.js";
 import { announceStart } from "./announce-start.js";
 import { type EventLogConfig, openEventLog } from "./open-event-log.js";
 import { producerMetrics } from "./producer-metrics.js";
@@ -12,6 +15,11 @@ import { producerMetrics } from "./producer-metrics.js";
 export interface DatabaseConfig {
   readonly databaseUrl: string;
   readonly databasePoolSize: number;
+}
+
+/** The workload key: it also signs what the service published. A process without one publishes unsigned. */
+export interface SigningConfig {
+  readonly serviceKey?: JWK | undefined;
 }
 
 /** Everything a service needs to keep its state in events and have them published. */
@@ -26,7 +34,7 @@ export interface Producer {
  * Opens the service's database, event store, sequencer and event log. Nothing is waited for: while Postgres or the log is away the
  * conditions DbDown or KafkaDown hold, and everything goes on by itself when they are back. Closed with the process.
  */
-export function openProducer(runtime: ServiceRuntime, config: DatabaseConfig & EventLogConfig): Producer {
+export function openProducer(runtime: ServiceRuntime, config: DatabaseConfig & EventLogConfig & SigningConfig): Producer {
   // Without tables nothing works, but the database itself is up: the service says what it lacks where it lacks it.
   const notMeasured = (err: unknown) => runtime.logger.warn({ err }, "the outbox could not be measured");
   const notAnnounced = (err: unknown) => runtime.logger.warn({ err }, "the start could not be announced");
@@ -44,6 +52,7 @@ export function openProducer(runtime: ServiceRuntime, config: DatabaseConfig & E
     env: { cluster: "local", service: runtime.name, version: "0.1.0" },
     clock: runtime.clock,
     random: runtime.random,
+    signChain: config.serviceKey === undefined ? undefined : chainSigner(config.serviceKey),
     eventLog: log,
     onError: (err) => runtime.logger.warn({ err }, "sequencer"),
   });
@@ -51,10 +60,10 @@ export function openProducer(runtime: ServiceRuntime, config: DatabaseConfig & E
   sequencer.start();
   const announce = announceStart(runtime, store);
   const measure = producerMetrics(runtime.metrics, pool, runtime.name, sequencer);
+  runtime.metrics.beforeScrape(boundedMeasure(measure, notMeasured));
   const check = async () => {
     await pool.query("SELECT 1");
     await announce().catch(notAnnounced);
-    await measure().catch(notMeasured);
   };
   runtime.watch({ name: "database", condition: "DbDown", check });
   runtime.onStop("sequencer", () => sequencer.stop());

@@ -15,8 +15,8 @@ interface ProjectionFigures {
 }
 
 /**
- * Gauges of what waits between a service's store and its readers. They are read from the database with each of its health checks, not
- * kept in memory: a replica that does not lead tells the same as the one that does.
+ * Gauges of what waits between a service's store and its readers. They are read from the database with each scrape, not kept in memory: a
+ * replica that does not lead tells the same as the one that does.
  * @returns reads them once; rejects while the database is away, and the gauges stay as they were
  */
 export function producerMetrics(

@@ -1,18 +1,21 @@
+import pg from "pg";
 import type { AppendMetadata } from "../event-store/types.js";
 import type { JsonObject } from "../kernel/json.js";
 import type { LoggedEvent } from "./projection.js";
 
-/** A row of the log joined with its event; JSON and time still as text. */
+/** A row of the log joined with its event, each column as the text the server sends. */
 export interface LoggedRow {
   readonly position: string;
   readonly stream: string;
-  readonly version: number;
+  readonly version: string;
   readonly id: string;
   readonly type: string;
   readonly data: string;
   readonly metadata: string;
-  readonly recorded_ms: string;
+  readonly recorded_at: string;
 }
+
+const parseTime = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ);
 
 /** An event that parses what is asked of it: most projections read few fields, and a rebuild reads everything ever stored. */
 export class LazyEvent implements LoggedEvent {
@@ -31,7 +34,7 @@ export class LazyEvent implements LoggedEvent {
     return this.row.stream;
   }
   get version(): number {
-    return this.row.version;
+    return Number(this.row.version);
   }
   get type(): string {
     return this.row.type;
@@ -45,7 +48,7 @@ export class LazyEvent implements LoggedEvent {
     return this.#metadata;
   }
   get recordedAt(): string {
-    return new Date(Number(this.row.recorded_ms)).toISOString();
+    return new Date(parseTime(this.row.recorded_at)).toISOString();
   }
 }
 

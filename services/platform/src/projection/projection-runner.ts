@@ -42,6 +42,8 @@ export class ProjectionRunner {
   readonly #work = new Wakeup();
   readonly #pause = new Wakeup();
   #status: ProjectionStatus = { position: 0n };
+  /** Where the last batch of this process left the checkpoint, as long as no other process is known to have moved it. */
+  #reached: bigint | undefined;
   #stopped = false;
   #running: Promise<void> | undefined;
 
@@ -74,10 +76,12 @@ export class ProjectionRunner {
   /** Applies one batch; 0 when there was nothing new. @throws InterlockError POSITION_GAP when the log has a hole */
   async step(): Promise<number> {
     const { pool, projection } = this.options;
-    const position = await this.#checkpoints.load(pool, projection.name);
+    const position = this.#reached ?? (await this.#checkpoints.load(pool, projection.name));
     const events = await this.#events.read(pool, position, this.options.batch ?? 500);
+    this.#status = { position };
     if (events.length === 0) {
-      this.#status = { position };
+      // Nothing waits now, so this is the time to see where another process has moved the checkpoint.
+      this.#reached = await this.#checkpoints.load(pool, projection.name);
       return 0;
     }
     try {
@@ -123,15 +127,29 @@ export class ProjectionRunner {
 
   /** The checkpoint goes first: its row lock makes a second replica wait, and then find that it is too late. */
   async #apply(from: bigint, events: readonly LoggedEvent[]): Promise<void> {
-    const to = from + BigInt(events.length);
-    const { name } = this.options.projection;
-    await withTransaction(this.options.pool, async (tx) => {
-      if (!(await this.#checkpoints.advance(tx, name, from, to))) return;
-      const blocked = await this.#lot.blocked(name, [...new Set(events.map(({ stream }) => stream))], tx);
-      const free = events.filter(({ stream }) => !blocked.has(stream));
+    await this.#advance(from, events, async (tx, blocked) => {
+      const free = blocked.size === 0 ? events : events.filter(({ stream }) => !blocked.has(stream));
       for (const event of events) if (blocked.has(event.stream)) await this.#park(event, "an earlier event of the stream is parked", tx);
       if (free.length > 0) await this.options.projection.apply(tx, free, this.#table);
     });
+  }
+
+  /** Moves the checkpoint over `events` together with `effect`, or does nothing because another replica has; then this one reads anew. */
+  async #advance(
+    from: bigint,
+    events: readonly LoggedEvent[],
+    effect: (tx: pg.PoolClient, blocked: ReadonlySet<string>) => Promise<void>,
+  ): Promise<void> {
+    const to = from + BigInt(events.length);
+    this.#reached = undefined;
+    const moved = await withTransaction(this.options.pool, async (tx) => {
+      const streams = [...new Set(events.map(({ stream }) => stream))];
+      const blocked = await this.#checkpoints.advance(tx, this.options.projection.name, from, to, streams);
+      if (blocked !== undefined) await effect(tx, blocked);
+      return blocked !== undefined;
+    });
+    if (!moved) return;
+    this.#reached = to;
     this.#status = { position: to };
     this.options.onApplied?.(to);
   }
@@ -143,20 +161,11 @@ export class ProjectionRunner {
         await this.#apply(position, [event]);
       } catch (error) {
         if (isTransient(error)) throw error;
-        await this.#parkInstead(position, event, error);
+        this.options.onError?.(error);
+        await this.#advance(position, [event], (tx) => this.#park(event, reasonOf(error), tx));
       }
       position += 1n;
     }
-  }
-
-  async #parkInstead(position: bigint, event: LoggedEvent, error: unknown): Promise<void> {
-    this.options.onError?.(error);
-    await withTransaction(this.options.pool, async (tx) => {
-      if (await this.#checkpoints.advance(tx, this.options.projection.name, position, position + 1n)) {
-        await this.#park(event, reasonOf(error), tx);
-      }
-    });
-    this.#status = { position: position + 1n };
   }
 
   #park(event: LoggedEvent, reason: string, tx: pg.PoolClient): Promise<void> {

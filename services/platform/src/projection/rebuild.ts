@@ -4,7 +4,8 @@ import { withTransaction } from "../database/with-client.js";
 import type { UpcasterRegistry } from "../event-store/upcaster.js";
 import { Checkpoints } from "./checkpoint.js";
 import { LoggedEvents } from "./logged-events.js";
-import type { LoggedEvent, Projection } from "./projection.js";
+import type { Projection } from "./projection.js";
+import { readAhead } from "./read-ahead.js";
 
 export interface RebuildOptions {
   readonly pool: pg.Pool;
@@ -55,19 +56,14 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildResult> {
   });
 }
 
-/** Applies the whole log; the next batch is read while one is applied. */
+/** Applies the whole log; returns the position of its last event. */
 async function applyAll({ pool, projection, batch = 2_000 }: RebuildOptions, events: LoggedEvents, table: (name: string) => string) {
   let position = 0n;
-  let reading: Promise<LoggedEvent[]> = events.read(pool, position, batch);
-  for (;;) {
-    const page = await reading;
-    if (page.length === 0) return position;
-    position += BigInt(page.length);
-    reading = events.read(pool, position, batch);
-    // Its failure is awaited in the next round, or never when applying fails first.
-    reading.catch(() => undefined);
+  for await (const page of readAhead((after) => events.read(pool, after, batch), batch)) {
     await withTransaction(pool, (tx) => projection.apply(tx, page, table));
+    position += BigInt(page.length);
   }
+  return position;
 }
 
 /** Order-independent digest of all rows. */

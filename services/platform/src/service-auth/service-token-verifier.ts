@@ -1,6 +1,7 @@
 import { type CryptoKey, decodeJwt, importJWK, type JWK, type JWTPayload, jwtVerify } from "jose";
 import { InterlockError } from "../errors/interlock-error.js";
-import type { Clock } from "../kernel/clock.js";
+import { type Clock, unixSeconds } from "../kernel/clock.js";
+import { RecentCache } from "../kernel/recent-cache.js";
 import { type Actor, actorSchema } from "./actor.js";
 import { isServiceName, type ServiceName } from "./service-names.js";
 import { SERVICE_TOKEN_LIFETIME, SERVICE_TOKEN_TYPE } from "./service-token-issuer.js";
@@ -17,6 +18,16 @@ export interface VerifiedCaller {
   readonly expiresAt: number;
 }
 
+/** Tokens whose signature held and that may come again: a caller shows one for up to 45 s. */
+const REMEMBERED = 2_000;
+
+/** What a token says that was verified, with its life in Unix seconds. */
+interface Remembered {
+  readonly verified: VerifiedCaller;
+  readonly from: number;
+  readonly until: number;
+}
+
 export interface ServiceTokenVerifierOptions {
   /** This service: the one audience that is accepted. */
   readonly audience: ServiceName;
@@ -30,11 +41,22 @@ const refuse = (message: string, cause?: unknown): InterlockError =>
 /** Checks service tokens offline against the pinned keys of the very caller that `iss` names. */
 export class ServiceTokenVerifier {
   private readonly keys = new Map<JWK, Promise<CryptoKey | Uint8Array>>();
+  private readonly remembered = new RecentCache<string, Remembered>(REMEMBERED);
 
   constructor(private readonly options: ServiceTokenVerifierOptions) {}
 
-  /** @throws InterlockError UNAUTHENTICATED for anything but a live token of a pinned caller for this one service. */
+  /**
+   * The same bytes are verified once and then only looked at for their life; pinned keys never change while a process runs.
+   * @throws InterlockError UNAUTHENTICATED for anything but a live token of a pinned caller for this one service.
+   */
   async verify(token: string): Promise<VerifiedCaller> {
+    const known = this.remembered.get(token);
+    const now = unixSeconds(this.options.clock);
+    if (known !== undefined && known.from <= now && now < known.until) return known.verified;
+    return this.verifyAnew(token);
+  }
+
+  private async verifyAnew(token: string): Promise<VerifiedCaller> {
     const issuer = this.issuerOf(token);
     const payload = await this.verifyWithKeysOf(issuer, token);
     const { iat, exp, jti } = payload;
@@ -44,7 +66,9 @@ export class ServiceTokenVerifier {
       throw refuse(`may live at most ${SERVICE_TOKEN_LIFETIME} s`);
     }
     if (typeof jti !== "string" || jti.length === 0 || jti.length > 100) throw refuse("jti is required");
-    return { caller: issuer, actor: this.actorOf(payload), jti, expiresAt: exp };
+    const verified = { caller: issuer, actor: this.actorOf(payload), jti, expiresAt: exp };
+    this.remembered.set(token, { verified, from: iat, until: exp });
+    return verified;
   }
 
   private issuerOf(token: string): ServiceName {

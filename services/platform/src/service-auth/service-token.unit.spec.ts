@@ -60,6 +60,19 @@ describe("service tokens", () => {
     await refused(token);
   });
 
+  it("die on time although the same verifier accepted them before, and lend their name to no other bytes", async () => {
+    const token = await issuer().token({ audience: "vault" });
+    const one = verifier();
+    const first = await one.verify(token);
+    now += 59_000;
+    await expect(one.verify(token)).resolves.toEqual(first);
+    const [head, , signature] = token.split(".");
+    const other = Buffer.from(JSON.stringify({ iss: "permissions", sub: "permissions", aud: "vault", jti: "x" })).toString("base64url");
+    await expect(one.verify(`${head}.${other}.${signature}`)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    now += 6_000;
+    await expect(one.verify(token)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+  });
+
   it("are refused when they come from the future", async () => {
     const at = Math.floor(START / 1000);
     await refused(await forged({ iat: at + 30, exp: at + 90, nbf: at + 30 }));

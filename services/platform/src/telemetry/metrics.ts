@@ -15,6 +15,7 @@ export const CALL_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
 /** The metrics of one process; each metric is made once and found again by its name. */
 export class Metrics {
   readonly registry = new Registry();
+  readonly #measures: (() => Promise<void>)[] = [];
 
   constructor(service: string) {
     this.registry.setDefaultLabels({ service });
@@ -43,8 +44,14 @@ export class Metrics {
     return known instanceof Histogram ? known : new Histogram({ ...configuration, registers: [this.registry] });
   }
 
-  /** Text for Prometheus. */
-  render(): Promise<string> {
+  /** Has `measure` set its gauges before each scrape; it must not reject, and ends soon whatever is away: see `boundedMeasure`. */
+  beforeScrape(measure: () => Promise<void>): void {
+    this.#measures.push(measure);
+  }
+
+  /** Text for Prometheus, of this moment. */
+  async render(): Promise<string> {
+    await Promise.all(this.#measures.map((measure) => measure()));
     return this.registry.metrics();
   }
 }

@@ -45,7 +45,7 @@ export class Healer {
     const taken = await slots.takenFrom(chainNonce);
     const plan = planHealing({ head: head.number, chainNonce, next, open, taken }, rules);
     const byNonce = new Map(open.map((slot) => [slot.nonce, slot]));
-    await this.deps.lookUp.find(noncesOf(plan, "look-up"), term);
+    await this.deps.lookUp.find(slotsOf(plan, "look-up", byNonce), term);
     await this.#resend(slotsOf(plan, "resend", byNonce));
     for (const slot of slotsOf(plan, "replace", byNonce))
       await this.#replace(slot, slot.currentKind === "void" ? "void" : "same", "stuck", term);

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Clock } from "#platform/kernel/clock.js";
+import { GroupCommit } from "#platform/mailbox/group-commit.js";
 import type { RelayerKey, TransactionBody } from "../adapters/chain/relayer-key.js";
 import type { ExecutionStore, Order } from "../adapters/pg/execution-store.js";
 import type { NonceBook, SignedTransaction } from "../adapters/pg/nonce-book.js";
@@ -37,47 +38,25 @@ export interface LeaseWriterDeps {
   readonly onStored: (stored: readonly StoredTransaction[]) => void;
 }
 
-const MAX_BATCH = 64;
-
-interface Waiting {
-  readonly ready: ReadyExecution;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /**
  * Leases nonces, signs and stores in one commit. Executions that are ready at the same time share the commit: the ledger's row is one
  * for all of them, and so is the disk's sync.
  */
 export class LeaseWriter {
-  readonly #waiting: Waiting[] = [];
-  #running = false;
+  readonly #commits = new GroupCommit<ReadyExecution, undefined>((ready) => this.#commit(ready));
 
   constructor(private readonly deps: LeaseWriterDeps) {}
 
   /** Resolves once the execution's signed transaction is stored, or its work turned out to be somebody else's by now. */
-  submit(ready: ReadyExecution): Promise<void> {
-    const done = new Promise<void>((resolve, reject) => this.#waiting.push({ ready, resolve, reject }));
-    if (!this.#running) void this.#drain();
-    return done;
+  async submit(ready: ReadyExecution): Promise<void> {
+    await this.#commits.submit(ready);
   }
 
-  async #drain(): Promise<void> {
-    this.#running = true;
-    // A turn of the loop lets answers that came in together join the first commit.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, MAX_BATCH);
-      try {
-        const stored = await this.#store(batch.map(({ ready }) => ready));
-        faultPoint("signed.after-commit");
-        this.deps.onStored(stored);
-        for (const { resolve } of batch) resolve();
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
-    }
-    this.#running = false;
+  async #commit(ready: readonly ReadyExecution[]): Promise<undefined[]> {
+    const stored = await this.#store(ready);
+    faultPoint("signed.after-commit");
+    this.deps.onStored(stored);
+    return ready.map(() => undefined);
   }
 
   #store(ready: readonly ReadyExecution[]): Promise<StoredTransaction[]> {

@@ -1,5 +1,6 @@
 import type { Address, Hex } from "viem";
 import type { ParsedAction } from "#platform/intent/intent.js";
+import type { Actor } from "#platform/service-auth/actor.js";
 import type { OnchainPolicyStruct } from "#platform/session-policy/onchain-policy.js";
 import type { Intent } from "#proto/interlock/common/v1/common.js";
 import type { ReasonJson } from "../domain/execution-event.js";
@@ -42,8 +43,11 @@ export interface SettlementReport {
 
 /** The permissions service as the relay uses it. Every method throws InterlockError; DEPENDENCY_UNAVAILABLE when it is away. */
 export interface PermissionsPort {
-  /** @throws NOT_FOUND for an unknown session, NOT_ARMED for one that has no policy yet */
-  session(sessionId: string): Promise<SessionView>;
+  /**
+   * Asked in the name of `actor`, or of the relay itself; what was asked before may be answered from memory, so the account is still to be compared.
+   * @throws NOT_FOUND for an unknown session or one foreign to `actor`, NOT_ARMED for one that has no policy yet
+   */
+  session(sessionId: string, actor?: Actor): Promise<SessionView>;
   /** Reserves and decides; the same answer for the same execution. */
   authorize(sessionId: string, executionId: string, intent: Intent, simulation: ReasonJson | undefined): Promise<Authorization>;
   settle(report: SettlementReport): Promise<void>;

@@ -3,17 +3,19 @@ import { digestOf } from "#platform/intent/intent-digest.js";
 import { parseAction, parseIntent } from "#platform/intent/parse-intent.js";
 import { type Clock, unixSeconds } from "#platform/kernel/clock.js";
 import { type IdFactory, parseSessionId } from "#platform/kernel/ids.js";
+import { GroupCommit } from "#platform/mailbox/group-commit.js";
 import type { Actor } from "#platform/service-auth/actor.js";
 import type { Action } from "#proto/interlock/common/v1/common.js";
-import { claimExecuteKey } from "../adapters/pg/execute-keys.js";
+import { executionOfKey } from "../adapters/pg/execute-keys.js";
+import type { NewExecution } from "../adapters/pg/execution-begin.js";
 import type { ExecutionReader } from "../adapters/pg/execution-reader.js";
 import { accountKey, type ExecutionStore, type StoredExecution } from "../adapters/pg/execution-store.js";
 import type { IntentNonces } from "../adapters/pg/intent-nonces.js";
-import { insertWork } from "../adapters/pg/work-table.js";
 import { actionJson } from "../domain/action.js";
 import type { Received } from "../domain/execution-event.js";
 import { faultPoint } from "./fault-points.js";
 import { intentOf } from "./intent-of.js";
+import { ownSession } from "./own-session.js";
 import type { PermissionsPort, SessionView } from "./permissions-port.js";
 import { eventActor, scopeOf } from "./principal.js";
 
@@ -41,6 +43,8 @@ export interface ReceiveRequest {
 
 /** Accepts executions: key, RECEIVED and the work to do are one commit. */
 export class Receive {
+  readonly #commits = new GroupCommit<NewExecution, string | undefined>((wanted) => this.#begin(wanted));
+
   constructor(private readonly deps: ReceiveDeps) {}
 
   /**
@@ -51,33 +55,34 @@ export class Receive {
     const sessionId = parseSessionId(request.sessionId);
     const action = parseAction(request.action);
     checkKey(request);
-    const session = await this.#ownSession(actor, sessionId);
+    const session = await ownSession(this.deps.permissions, actor, sessionId);
     const executionId = this.deps.ids.next();
     const event = await this.#received(session, executionId, actionJson(action), actor);
     const account = accountKey({ chainId: session.chainId.toString(), account: session.account });
     const claim = { account, key: request.idempotencyKey, fingerprint: request.fingerprint };
-    const before = await this.deps.executions.events.withTransaction(async (tx) => {
-      const known = await claimExecuteKey(tx, claim, executionId);
-      if (known !== undefined) return known;
-      await this.deps.executions.begin(tx, event, eventActor(actor));
-      await insertWork(tx, [{ executionId, task: "advance", detail: {} }]);
-      faultPoint("received.before-commit");
-      return undefined;
-    });
-    faultPoint("received.after-commit");
-    if (before === undefined) this.deps.onReceived();
-    const stored = await this.deps.reader.find(scopeOf(actor), before ?? executionId);
+    const wanted = this.deps.executions.prepare(claim, event, eventActor(actor));
+    const before = await this.#commits.submit(wanted);
+    if (before === undefined) {
+      const { state } = wanted;
+      return { state, version: 1, createdAt: event.data.at, updatedAt: event.data.at, replayed: false };
+    }
+    const stored = await this.deps.reader.find(scopeOf(actor), before);
     if (stored === undefined) throw new InterlockError("NOT_FOUND", "There is no such execution");
-    return { ...stored, replayed: before !== undefined };
+    return { ...stored, replayed: true };
   }
 
-  async #ownSession(actor: Actor, sessionId: string): Promise<SessionView> {
-    const { accounts, sessionId: only } = scopeOf(actor);
-    const foreign = () => new InterlockError("NOT_FOUND", "There is no such session", { details: { sessionId } });
-    if (only !== undefined && only !== sessionId) throw foreign();
-    const session = await this.deps.permissions.session(sessionId);
-    if (!accounts.includes(accountKey({ chainId: session.chainId.toString(), account: session.account }))) throw foreign();
-    return session;
+  /** For each: undefined when it began, else the execution that its key began before. */
+  async #begin(wanted: readonly NewExecution[]): Promise<(string | undefined)[]> {
+    const before = await this.deps.executions.events.withTransaction(async (tx) => {
+      const begun = await this.deps.executions.begin(tx, wanted);
+      const known: (string | undefined)[] = [];
+      for (const { claim, state } of wanted) known.push(begun.has(state.executionId) ? undefined : await executionOfKey(tx, claim));
+      faultPoint("received.before-commit");
+      return known;
+    });
+    faultPoint("received.after-commit");
+    if (before.includes(undefined)) this.deps.onReceived();
+    return before;
   }
 
   async #received(session: SessionView, executionId: string, action: Received["data"]["action"], actor: Actor): Promise<Received> {

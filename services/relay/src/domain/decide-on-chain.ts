@@ -4,7 +4,7 @@ import type { ExecutionEvent, MinedJson } from "./execution-event.js";
 import type { ExecutionState } from "./execution-state.js";
 import { isTerminal } from "./execution-status.js";
 
-type OnChain = Extract<ExecutionCommand, { do: "broadcast" | "replace" | "mine" | "reorg" | "finalise" }>;
+type OnChain = Extract<ExecutionCommand, { do: "broadcast" | "replace" | "mine" | "reorg" | "finalise" | "lose" }>;
 type Base = { executionId: string; sessionId: string; account: string; chainId: string; at: string };
 
 /** Decisions about an execution that holds a nonce. Only hashes it signed itself count as its own. */
@@ -24,7 +24,20 @@ export function decideOnChain(state: ExecutionState, base: Base, command: OnChai
     }
     case "finalise":
       return finalise(state, base, command);
+    case "lose":
+      return lose(state, base, command);
   }
+}
+
+/** The nonce went to a transaction that is not ours, so nothing of ours can be mined: it ends as the wish for it ended. */
+function lose(state: ExecutionState, base: Base, { nonce }: CommandOf<"lose">): ExecutionEvent[] {
+  if (state.mined !== null || isTerminal(state.status)) return [];
+  const transactionHash = "";
+  if (state.cancelledBy !== null)
+    return [{ type: "execution.cancelled.v1", data: { ...base, transactionHash, requestedBy: state.cancelledBy, signed: true } }];
+  const message = `nonce ${nonce} of the relayer was used by a transaction that is not ours`;
+  const stolen = { code: "NONCE_STOLEN", message, ruleId: "", path: "chain", operator: "", expected: "", actual: nonce };
+  return [{ type: "execution.expired.v1", data: { ...base, transactionHash, reasons: [stolen] } }];
 }
 
 /** Sending the same bytes again is no news; only the first time, after a reorg and after a hold it is. */

@@ -11,6 +11,7 @@ import {
   cancel,
   finalise,
   history,
+  lose,
   mine,
   replace,
   sign,
@@ -195,5 +196,25 @@ describe("a hold", () => {
   test("says nothing new about what is held, being cancelled, mined or over", () => {
     for (const before of [[hold], [...broadcasted, cancel], [...broadcasted, mine("0x1")], [cancel]])
       expect(decide(history(...before).state, hold)).toEqual([]);
+  });
+});
+
+describe("a nonce that was used by somebody else's transaction", () => {
+  test("ends an execution as EXPIRED with the nonce as its reason, once", () => {
+    const { state, events } = history(...broadcasted, lose, lose);
+    expect(state.status).toBe("EXPIRED");
+    expect(state.reasons).toMatchObject([{ code: "NONCE_STOLEN", actual: "9", path: "chain" }]);
+    expect(events.filter(({ type }) => type === "execution.expired.v1")).toHaveLength(1);
+  });
+
+  test("ends a cancelled one as CANCELLED by who asked for it, with the signature out", () => {
+    const { state, events } = history(...broadcasted, cancel, lose);
+    expect([state.status, state.cancelledBy]).toEqual(["CANCELLED", "owner"]);
+    expect(events.at(-1)).toMatchObject({ data: { signed: true, transactionHash: "" } });
+  });
+
+  test("changes nothing once one of our own was mined, and needs a nonce to have been leased", () => {
+    expect(statuses(...broadcasted, mine("0x1"), lose).at(-1)).toBe("MINED");
+    expect(refused(() => history(authorize, lose))).toBe("CONFLICT");
   });
 });

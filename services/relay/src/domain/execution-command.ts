@@ -14,6 +14,7 @@ export type ExecutionCommand =
   | ({ do: "finalise"; at: string } & MinedJson)
   | { do: "cancel"; at: string; requestedBy: string; signingMayBeUnderWay: boolean }
   | { do: "expire"; at: string; reasons: ReasonJson[] }
+  | { do: "lose"; at: string; nonce: string }
   | { do: "hold"; at: string; reason: string };
 
 export type CommandOf<Name extends ExecutionCommand["do"]> = Extract<ExecutionCommand, { do: Name }>;

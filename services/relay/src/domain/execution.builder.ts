@@ -58,6 +58,7 @@ export const finalise = (transactionHash: string, block = BLOCK_A): ExecutionCom
   transactionHash,
   ...block,
 });
+export const lose: ExecutionCommand = { do: "lose", at: AT, nonce: "9" };
 export const cancel: ExecutionCommand = { do: "cancel", at: AT, requestedBy: "owner", signingMayBeUnderWay: false };
 
 /** The state and all events after RECEIVED and `commands`. */

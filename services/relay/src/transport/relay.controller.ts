@@ -19,7 +19,7 @@ import {
 } from "#proto/interlock/relay/v1/relay.js";
 import { ExecutionReader } from "../adapters/pg/execution-reader.js";
 import { Cancel } from "../application/cancel.js";
-import { listExecutions } from "../application/list-executions.js";
+import { ListExecutions } from "../application/list-executions.js";
 import { scopeOf } from "../application/principal.js";
 import { Receive } from "../application/receive.js";
 import { RelayStatus } from "../application/relay-status.js";
@@ -37,6 +37,7 @@ export class RelayController implements RelayServiceController {
     private readonly cancelling: Cancel,
     private readonly sponsoring: SponsorArm,
     private readonly reader: ExecutionReader,
+    private readonly listing: ListExecutions,
     private readonly status: RelayStatus,
   ) {}
 
@@ -61,7 +62,7 @@ export class RelayController implements RelayServiceController {
   listExecutions({ sessionId, page }: ListExecutionsRequest): Promise<ListExecutionsResponse> {
     const query = { sessionId, cursor: page?.cursor ?? "", limit: page?.limit ?? 0 };
     return answer(async () => {
-      const { executions, nextCursor } = await listExecutions(this.reader, requireActor(), query);
+      const { executions, nextCursor } = await this.listing.page(requireActor(), query);
       return { executions: executions.map((one) => executionMessage(one)), nextCursor };
     });
   }

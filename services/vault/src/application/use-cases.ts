@@ -1,6 +1,7 @@
 import type { SessionKey } from "../domain/key/session-key.js";
 import type { DisarmKey } from "./disarm-key.js";
 import type { GenerateKey } from "./generate-key.js";
+import type { KekAdmin } from "./kek-admin.js";
 import type { SealFloor } from "./seal-floor.js";
 import type { SignIntent } from "./sign-intent.js";
 
@@ -10,6 +11,7 @@ export interface UseCases {
   readonly seal: SealFloor;
   readonly sign: SignIntent;
   readonly disarm: DisarmKey;
+  readonly keks: KekAdmin;
   /** @throws InterlockError NOT_FOUND, VALIDATION_FAILED */
   find(keyRef: string): Promise<SessionKey>;
 }

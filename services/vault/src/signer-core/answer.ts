@@ -4,13 +4,27 @@ import type { CoreContext } from "./core-context.js";
 import { admit } from "./handlers/admit.js";
 import { generate } from "./handlers/generate.js";
 import { health } from "./handlers/health.js";
+import { destroyKek, kekStatus, limitKek, rotateKek, unseal } from "./handlers/kek.js";
+import { rewrap } from "./handlers/rewrap.js";
 import { seal } from "./handlers/seal.js";
 import { sign } from "./handlers/sign.js";
 import type { Frame } from "./protocol/frame.js";
 import { callSchema, isOperation, OPERATIONS, type OperationName, type RequestOf, type ResultOf } from "./protocol/operations.js";
 
 type Handlers = { readonly [Op in OperationName]: (request: RequestOf<Op>, context: CoreContext) => Promise<ResultOf<Op>> };
-const HANDLERS: Handlers = { health, generate, seal, admit, sign };
+const HANDLERS: Handlers = {
+  health,
+  generate,
+  seal,
+  admit,
+  sign,
+  kekStatus,
+  unseal,
+  rotateKek,
+  limitKek,
+  rewrap,
+  destroyKek,
+};
 
 /** The answer to one request frame: always a result or an error frame, whatever the request was. */
 export async function answer(frame: Frame, context: CoreContext, report: (error: unknown) => void): Promise<Frame> {

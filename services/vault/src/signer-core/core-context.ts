@@ -1,6 +1,9 @@
 import type { Clock } from "#platform/kernel/clock.js";
 import type { PinnedKeys } from "#platform/tickets/ticket-key.js";
 import type { AdmissionBook } from "./admission-book.js";
+import type { KekGate } from "./kek/kek-gate.js";
+import type { Operators } from "./kek/operators.js";
+import type { UnsealBox } from "./kek/unseal-box.js";
 import type { PolicyLibrary } from "./policy-library.js";
 import type { KekProvider } from "./providers/kek-provider.js";
 
@@ -8,6 +11,11 @@ import type { KekProvider } from "./providers/kek-provider.js";
 export interface CoreContext {
   readonly clock: Clock;
   readonly provider: KekProvider;
+  /** The provider behind the operators' limits; keys are opened through it only. */
+  readonly keks: KekGate;
+  readonly operators: Operators;
+  /** Only where shares are taken. */
+  readonly unsealBox: UnsealBox | undefined;
   /** Pinned keys of the two ticket issuers. */
   readonly policyKeys: PinnedKeys;
   readonly permissionsKeys: PinnedKeys;

@@ -6,9 +6,11 @@ import { systemClock } from "#platform/kernel/clock.js";
 import { parseTrust } from "#platform/service-auth/trust.js";
 import { pinKeys } from "#platform/tickets/ticket-key.js";
 import { AdmissionBook } from "./admission-book.js";
+import { KekGate } from "./kek/kek-gate.js";
+import { Operators } from "./kek/operators.js";
+import { UnsealBox } from "./kek/unseal-box.js";
 import { createPolicyLibrary } from "./policy-library.js";
-import { FileKekProvider } from "./providers/file-kek-provider.js";
-import { parseKekRing } from "./providers/kek-ring.js";
+import { openProvider } from "./providers/open-provider.js";
 import { serve } from "./serve.js";
 
 const argumentsSchema = z.strictObject({
@@ -16,6 +18,7 @@ const argumentsSchema = z.strictObject({
   "kek-file": z.string().min(1),
   "trust-file": z.string().min(1),
   "deployment-file": z.string().min(1),
+  mode: z.enum(["production", "development"]).default("production"),
 });
 
 /** A line on standard error for the shell's log: what kind of error, never its data. */
@@ -27,12 +30,16 @@ function report(error: unknown): void {
 
 async function main(): Promise<void> {
   const text = { type: "string" } as const;
-  const { values } = parseArgs({ options: { socket: text, "kek-file": text, "trust-file": text, "deployment-file": text } });
+  const { values } = parseArgs({ options: { socket: text, "kek-file": text, "trust-file": text, "deployment-file": text, mode: text } });
   const files = argumentsSchema.parse({ ...values });
-  const { tickets } = parseTrust(readFileSync(files["trust-file"], "utf8"));
+  const { tickets, callers } = parseTrust(readFileSync(files["trust-file"], "utf8"));
+  const provider = await openProvider(() => readFileSync(files["kek-file"], "utf8"), files.mode);
   const context = {
     clock: systemClock,
-    provider: new FileKekProvider(parseKekRing(readFileSync(files["kek-file"], "utf8"))),
+    provider,
+    keks: new KekGate(provider),
+    operators: new Operators(callers.operator?.keys ?? []),
+    unsealBox: provider.unseal === undefined ? undefined : await UnsealBox.create(),
     policyKeys: pinKeys(tickets.policy?.keys ?? [], "policy"),
     permissionsKeys: pinKeys(tickets.permissions?.keys ?? [], "permissions"),
     library: createPolicyLibrary(readFileSync(files["deployment-file"], "utf8")),

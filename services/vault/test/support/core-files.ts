@@ -20,8 +20,11 @@ export interface TestCoreFiles extends CoreFiles {
   remove(): void;
 }
 
-/** KEK ring, trust and deployment files in a folder of their own. */
-export function coreFiles(trust: TestTrust): TestCoreFiles {
+/**
+ * KEK ring, trust and deployment files in a folder of their own.
+ * @param provider configuration of another KEK provider than a mounted ring
+ */
+export function coreFiles(trust: TestTrust, provider?: object): TestCoreFiles {
   const folder = mkdtempSync(join(tmpdir(), "vault-test-"));
   const write = (name: string, value: unknown) => {
     const path = join(folder, name);
@@ -32,7 +35,7 @@ export function coreFiles(trust: TestTrust): TestCoreFiles {
   const other = "0x00000000000000000000000000000000000000b2";
   return {
     kek,
-    kekFile: write("kek.json", { active: 1, keys: { "1": kek } }),
+    kekFile: write("kek.json", provider ?? { active: 1, keys: { "1": kek } }),
     trustFile: write("trust.json", trust.text),
     deploymentFile: write("deployment.json", {
       chainId: 31337,

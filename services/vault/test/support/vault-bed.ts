@@ -34,13 +34,21 @@ export interface VaultBed {
   close(): Promise<void>;
 }
 
+export interface VaultBedOptions {
+  /** Configuration of another KEK provider than a mounted ring. */
+  readonly provider?: object;
+  /** Do not wait until it may sign: it has to be opened first. */
+  readonly sealed?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Starts a vault on a database of its own and waits until it may sign. */
-export async function vaultBed(): Promise<VaultBed> {
+export async function vaultBed({ provider, sealed = false, environment: extra = {} }: VaultBedOptions = {}): Promise<VaultBed> {
   const database = await createTestDatabase();
   await migrate({ url: database.url, schema: VAULT_SCHEMA, migrations });
   await migrate({ url: database.url, schema: "eventlog", migrations: eventLogMigrations() });
   const trust = await testTrust();
-  const files = coreFiles(trust);
+  const files = coreFiles(trust, provider);
   const lines: string[] = [];
   const sink = new Writable({ write: (chunk, _encoding, done) => done(void lines.push(String(chunk))) });
   const { TRUST: _text, ...environment } = trust.environment("vault");
@@ -54,16 +62,19 @@ export async function vaultBed(): Promise<VaultBed> {
       KEK_FILE: files.kekFile,
       DEPLOYMENT_FILE: files.deploymentFile,
       SIGNER_CORE_ENTRY: compiledCore(),
+      ...extra,
     },
   });
   const db = new pg.Pool({ connectionString: database.url, max: 4 });
+  // The database is dropped at the end, under whatever still says goodbye to it.
+  db.on("error", () => {});
   const clients = new Map<ServiceName, GrpcClient<VaultServiceClient>>();
   const client = (caller: ServiceName) => {
     const made = clients.get(caller) ?? vaultClient(caller, trust, running.port);
     clients.set(caller, made);
     return made;
   };
-  await untilSigning(running);
+  if (!sealed) await untilSigning(running);
   return {
     trust,
     files,

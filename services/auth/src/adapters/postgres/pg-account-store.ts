@@ -30,10 +30,11 @@ export class PgAccountStore implements AccountStore {
 
   async linksOf(wallet: string, chainId: number): Promise<readonly AccountLink[]> {
     const { rows } = await withClient(this.pool, (client) =>
-      client.query<{ account: string; verified_at: Date }>(
-        "SELECT account, verified_at FROM auth.account_link WHERE wallet = $1 AND account LIKE $2 ORDER BY verified_at, account",
-        [wallet, `${chainId}:%`],
-      ),
+      client.query<{ account: string; verified_at: Date }>({
+        name: "auth_links_of",
+        text: "SELECT account, verified_at FROM auth.account_link WHERE wallet = $1 AND account LIKE $2 ORDER BY verified_at, account",
+        values: [wallet, `${chainId}:%`],
+      }),
     );
     return rows.map((row) => ({ account: parseAccountId(row.account), verifiedAt: row.verified_at }));
   }

@@ -32,15 +32,19 @@ export class PgLoginStore implements LoginStore {
   }
 
   byId(id: string): Promise<LoginRecord | undefined> {
-    return this.one(`SELECT ${LOGIN_COLUMNS} FROM auth.login l WHERE l.id = $1`, id);
+    return this.one("auth_login_by_id", `SELECT ${LOGIN_COLUMNS} FROM auth.login l WHERE l.id = $1`, id);
   }
 
   byWebSession(hash: Buffer): Promise<LoginRecord | undefined> {
-    return this.one(`SELECT ${LOGIN_COLUMNS} FROM auth.login l WHERE l.web_session_hash = $1`, hash);
+    return this.one("auth_login_by_web_session", `SELECT ${LOGIN_COLUMNS} FROM auth.login l WHERE l.web_session_hash = $1`, hash);
   }
 
   byRefreshToken(hash: Buffer): Promise<LoginRecord | undefined> {
-    return this.one(`SELECT ${LOGIN_COLUMNS} FROM auth.login l JOIN auth.refresh_token r ON r.login_id = l.id WHERE r.hash = $1`, hash);
+    return this.one(
+      "auth_login_by_refresh_token",
+      `SELECT ${LOGIN_COLUMNS} FROM auth.login l JOIN auth.refresh_token r ON r.login_id = l.id WHERE r.hash = $1`,
+      hash,
+    );
   }
 
   async end(tx: Tx, id: string, reason: EndReason, at: Date): Promise<boolean> {
@@ -76,8 +80,8 @@ export class PgLoginStore implements LoginStore {
     await tx.query("UPDATE auth.refresh_token SET used_at = $2 WHERE hash = $1", [hash, at]);
   }
 
-  private async one(sql: string, key: string | Buffer): Promise<LoginRecord | undefined> {
-    const { rows } = await withClient(this.pool, (client) => client.query<LoginRow>(sql, [key]));
+  private async one(name: string, text: string, key: string | Buffer): Promise<LoginRecord | undefined> {
+    const { rows } = await withClient(this.pool, (client) => client.query<LoginRow>({ name, text, values: [key] }));
     return rows[0] === undefined ? undefined : toLogin(rows[0]);
   }
 }

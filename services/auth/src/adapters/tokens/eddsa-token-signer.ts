@@ -2,6 +2,7 @@ import { type CryptoKey, errors, importJWK, type JWK, jwtVerify, SignJWT } from 
 import { z } from "zod";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import type { Clock } from "#platform/kernel/clock.js";
+import { RecentCache } from "#platform/kernel/recent-cache.js";
 import type { AccessClaims, TokenSigner } from "../../application/ports/token-signer.js";
 
 const ISSUER = "interlock-auth";
@@ -15,8 +16,12 @@ const claimsSchema = z.object({
   exp: z.number(),
 });
 
+/** Tokens whose signature held, so that the many requests of one login verify it once; whether the login lives is asked each time. */
+const REMEMBERED = 2_000;
+
 /** Access tokens as EdDSA JWTs (RFC 9068 `at+jwt`) under auth's own key. Only auth verifies them, so the key is never published. */
 export class EddsaTokenSigner implements TokenSigner {
+  private readonly remembered = new RecentCache<string, AccessClaims>(REMEMBERED);
   private readonly keys: Promise<{ readonly signing: CryptoKey; readonly verifying: CryptoKey }>;
 
   /** @param jwk private Ed25519 JWK, already checked by the configuration */
@@ -42,11 +47,15 @@ export class EddsaTokenSigner implements TokenSigner {
   }
 
   async verify(token: string): Promise<AccessClaims> {
+    const known = this.remembered.get(token);
+    if (known !== undefined && this.clock.now() < known.expiresAt) return known;
     const payload = await this.verified(token);
     const parsed = claimsSchema.safeParse(payload);
     if (!parsed.success) throw new InterlockError("UNAUTHENTICATED", "the access token is not one of ours");
     const { sub, kind, origin, exp } = parsed.data;
-    return { subject: sub, kind, origin, expiresAt: new Date(exp * 1000) };
+    const claims = { subject: sub, kind, origin, expiresAt: new Date(exp * 1000) };
+    this.remembered.set(token, claims);
+    return claims;
   }
 
   private async verified(token: string): Promise<unknown> {

@@ -14,6 +14,8 @@ export function permissionsMigrations(schema = SCHEMA): SqlMigration[] {
   return [
     ...eventStoreMigrations(schema),
     { name: "CreateSessionIndex", timestamp: 1_763_000_100_001, sql: createTables(identifier(schema)) },
+    // Answers are kept in the event store's own table.
+    { name: "DropKeptAnswer", timestamp: 1_763_000_100_002, sql: `DROP TABLE ${identifier(schema)}.kept_answer` },
   ];
 }
 

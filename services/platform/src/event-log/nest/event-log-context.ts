@@ -8,3 +8,12 @@ export class EventLogContext extends BaseRpcContext<[ReceivedRecord]> {
     return this.getArgByIndex(0);
   }
 }
+
+/**
+ * The record behind a handler's `@Ctx() context: unknown`: Nest's type of `@EventPattern` allows a second parameter of no other type.
+ * @throws TypeError when the handler was called by another transport
+ */
+export function recordOf(context: unknown): ReceivedRecord {
+  if (context instanceof EventLogContext) return context.record;
+  throw new TypeError("this handler was not called by the event log");
+}

@@ -11,13 +11,17 @@ export interface EventLogServerOptions {
   readonly group: string;
   readonly topics: readonly string[];
   readonly parking?: Parking;
-  /** Told of an event nobody here handles; it is acknowledged: carrying it on is the log's task, not ours. */
-  readonly onUnknown?: (type: string) => void;
+  /**
+   * What becomes of an event that no handler's pattern names. `park` keeps it, and what follows it in its sequence, until a version that
+   * knows it replays it; a function is told its type and the event is dropped: see `countUnknown`.
+   */
+  readonly unknown: "park" | ((type: string) => void);
 }
 
 /**
- * Nest's side of the event log: `@EventPattern("session.armed.v1")` handlers get the CloudEvent and an `EventLogContext`.
- * An event is acknowledged after its handler has resolved. Add `EventLogExceptionFilter`, or Nest hides why a handler failed.
+ * Nest's side of the event log: `@EventPattern("session.armed.v1")` handlers get the CloudEvent as `@Payload()` and, as `@Ctx()`, what
+ * `recordOf` takes the record from. An event is acknowledged after its handler has resolved. Add `EventLogExceptionFilter`, or Nest hides
+ * why a handler failed.
  */
 export class EventLogServer extends Server implements CustomTransportStrategy {
   #subscription: Subscription | undefined;
@@ -60,7 +64,9 @@ export class EventLogServer extends Server implements CustomTransportStrategy {
     if (event === undefined) throw new PermanentFailure("the record is no CloudEvent in structured JSON");
     const handler = this.messageHandlers.get(event.type);
     if (handler === undefined) {
-      this.options.onUnknown?.(event.type);
+      const { unknown } = this.options;
+      if (unknown === "park") throw new PermanentFailure(`nobody here handles ${event.type}`);
+      unknown(event.type);
       return;
     }
     await consumeSpan(event.type, record.headers, async () => {

@@ -1,4 +1,4 @@
-import { type Address, type Hex, numberToHex } from "viem";
+import { type Address, type Hex, numberToHex, type PublicClient } from "viem";
 import { z } from "zod";
 import { sessionModuleAbi } from "../../../../../contracts/generated/session-module.js";
 import type { Providers } from "./providers.js";
@@ -29,9 +29,16 @@ const receipt = z.object({
   status: z.string(),
 });
 
-/** Reads the chain through the failing-over client. Every method throws DEPENDENCY_UNAVAILABLE when no node answers. */
+/**
+ * Reads the chain through the failing-over client. Every method throws DEPENDENCY_UNAVAILABLE when no node answers. What decides about
+ * budgets, a receipt, is asked of every node: one that has none lags, but two that contradict each other are as good as no answer.
+ */
 export class ChainReader {
-  constructor(private readonly providers: Providers) {}
+  /** @param contradicted told of a transaction whose receipts the nodes do not agree on */
+  constructor(
+    private readonly providers: Providers,
+    private readonly contradicted: (hash: string) => void = () => {},
+  ) {}
 
   /** The chain id the nodes say they are on. */
   chainId(): Promise<number> {
@@ -68,20 +75,32 @@ export class ChainReader {
     );
   }
 
-  /** Outcomes of `hashes`, all in the block at `height`: one call where the node can list a block's receipts. */
+  /** Outcomes of `hashes`, all in the block at `height`: one call per node where it can list a block's receipts. */
   async outcomesIn(height: bigint, hashes: readonly string[]): Promise<Outcome[]> {
     if (hashes.length > 2) {
-      const all = await this.#blockReceipts(height);
-      if (all !== undefined) return all.filter((one) => hashes.includes(one.hash));
+      const lists = await Promise.all(this.providers.each.map((client) => this.#blockReceipts(client, height)));
+      const known = lists.filter((list) => list !== undefined);
+      if (known.length > 0) {
+        const of = (hash: string) => known.flatMap((list) => list.filter((one) => one.hash === hash));
+        return hashes.map((hash) => this.#agreed(hash, of(hash))).filter((one) => one !== undefined);
+      }
     }
     const outcomes = await Promise.all(hashes.map((hash) => this.outcome(hash)));
     return outcomes.filter((one) => one !== undefined);
   }
 
-  /** Outcome of a transaction; undefined when it is not mined. */
+  /** Outcome of a transaction; undefined when it is not mined, or the nodes contradict each other about it. */
   async outcome(hash: string): Promise<Outcome | undefined> {
-    const raw = await away(this.providers.reads.request({ method: "eth_getTransactionReceipt", params: [asHash(hash)] }));
-    return raw === null ? undefined : toOutcome(receipt.parse(raw));
+    const answers = await this.#receipts(hash);
+    return this.#agreed(
+      hash,
+      answers.filter((one) => one !== null && one !== undefined),
+    );
+  }
+
+  /** True when every configured node answers, and none has a receipt of `hash`. */
+  async nowhere(hash: string): Promise<boolean> {
+    return (await this.#receipts(hash)).every((answer) => answer === null);
   }
 
   /** Transactions the sender has had mined, at the newest block. Never used to choose a nonce. */
@@ -107,10 +126,34 @@ export class ChainReader {
     );
   }
 
-  async #blockReceipts(height: bigint): Promise<Outcome[] | undefined> {
+  /** Each node's answer: null when it has no receipt, undefined when it does not answer. @throws when none answers */
+  async #receipts(hash: string): Promise<readonly (Outcome | null | undefined)[]> {
+    const params: [Hex] = [asHash(hash)];
+    const asked = this.providers.each.map((client) => client.request({ method: "eth_getTransactionReceipt", params }));
+    // The first failure speaks for all when nobody answers.
+    await away(Promise.any(asked).catch((error: unknown) => Promise.reject(error instanceof AggregateError ? error.errors[0] : error)));
+    return Promise.all(
+      asked.map((one) =>
+        one.then(
+          (raw) => (raw === null ? null : toOutcome(receipt.parse(raw))),
+          () => undefined,
+        ),
+      ),
+    );
+  }
+
+  #agreed(hash: string, outcomes: readonly Outcome[]): Outcome | undefined {
+    const [first] = outcomes;
+    if (first === undefined) return undefined;
+    if (outcomes.every(({ blockHash, success }) => blockHash === first.blockHash && success === first.success)) return first;
+    this.contradicted(hash);
+    return undefined;
+  }
+
+  async #blockReceipts(client: PublicClient, height: bigint): Promise<Outcome[] | undefined> {
     const schema = z.array(receipt);
     // Not every node has this method: the single receipts are asked for then.
-    const request: Promise<unknown> = this.providers.reads.request<{
+    const request: Promise<unknown> = client.request<{
       Method: "eth_getBlockReceipts";
       Parameters: [Hex];
       ReturnType: unknown;

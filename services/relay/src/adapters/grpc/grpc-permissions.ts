@@ -3,6 +3,7 @@ import { InterlockError } from "#platform/errors/interlock-error.js";
 import type { GrpcClient } from "#platform/grpc/promise-client.js";
 import { parseBytes32 } from "#platform/intent/field.js";
 import type { ParsedAction } from "#platform/intent/intent.js";
+import type { Actor } from "#platform/service-auth/actor.js";
 import { compilePolicy } from "#platform/session-policy/compile.js";
 import { parsePolicyDocument } from "#platform/session-policy/parse.js";
 import { policyFromMessage } from "#platform/session-policy/policy-message.js";
@@ -25,10 +26,10 @@ export class GrpcPermissions implements PermissionsPort {
     private readonly protocols: Readonly<Record<string, number>>,
   ) {}
 
-  async session(sessionId: string): Promise<SessionView> {
+  async session(sessionId: string, actor?: Actor): Promise<SessionView> {
     const known = this.#sessions.get(sessionId);
     if (known !== undefined) return known;
-    const session = sessionView(await this.client.getSession({ sessionId }, FOR_ITSELF), this.protocols);
+    const session = sessionView(await this.client.getSession({ sessionId }, { act: actor ?? null }), this.protocols);
     if (this.#sessions.size >= MOST_SESSIONS) this.#sessions.clear();
     if (session.state === "armed") this.#sessions.set(sessionId, session);
     return session;

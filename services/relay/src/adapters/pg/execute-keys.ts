@@ -10,19 +10,10 @@ export interface ExecuteKey {
 }
 
 /**
- * Claims an Idempotency-Key for `executionId` inside `tx`. The key and the execution it began are one commit, so a second request with
- * the same key waits for the first one's end and then finds its answer.
- * @returns the execution the key began before, or undefined when it is ours now
+ * The execution that a key which is taken began.
  * @throws InterlockError IDEMPOTENCY_KEY_REUSED for the same key with another request
  */
-export async function claimExecuteKey(tx: pg.PoolClient, claim: ExecuteKey, executionId: string): Promise<string | undefined> {
-  const { account, key, fingerprint } = claim;
-  const { rowCount } = await tx.query({
-    name: "relay_claim_key",
-    text: "INSERT INTO relay.execute_key (account, key, fingerprint, execution_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-    values: [account, key, fingerprint, executionId],
-  });
-  if (rowCount === 1) return undefined;
+export async function executionOfKey(tx: pg.PoolClient, { account, key, fingerprint }: ExecuteKey): Promise<string> {
   const { rows } = await tx.query<{ fingerprint: string; execution_id: string }>({
     name: "relay_find_key",
     text: "SELECT fingerprint, execution_id FROM relay.execute_key WHERE account = $1 AND key = $2",

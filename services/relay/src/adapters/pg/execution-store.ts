@@ -1,13 +1,17 @@
 import type pg from "pg";
 import { findInterlockError, type InterlockError } from "#platform/errors/interlock-error.js";
 import type { EventStore } from "#platform/event-store/event-store.js";
+import { traced } from "#platform/event-store/traced.js";
 import type { Actor, AppendMetadata } from "#platform/event-store/types.js";
+import { traceHeaders } from "#platform/telemetry/propagation.js";
 import { decide } from "../../domain/decide.js";
 import { evolve } from "../../domain/evolve.js";
 import type { ExecutionCommand } from "../../domain/execution-command.js";
 import type { ExecutionEvent } from "../../domain/execution-event.js";
 import type { ExecutionState } from "../../domain/execution-state.js";
 import { settlementOf } from "../../domain/settlement.js";
+import type { ExecuteKey } from "./execute-keys.js";
+import { insertExecutions, type NewExecution } from "./execution-begin.js";
 import type { NewWork } from "./work-table.js";
 import { insertWork } from "./work-table.js";
 
@@ -75,18 +79,20 @@ export class ExecutionStore {
     return applied;
   }
 
-  /** Begins an execution inside `tx`. */
-  async begin(tx: pg.PoolClient, event: ExecutionEvent, actor: Actor): Promise<ExecutionState> {
+  /** What begins when its key is free: to be decided before the transaction, with the trace of whoever asked. */
+  prepare(claim: ExecuteKey, event: ExecutionEvent, actor: Actor): NewExecution {
     const state = evolve(undefined, event);
-    const { executionId, sessionId, at } = event.data;
-    await this.events.append(streamOf(executionId), 0, [event], metadataOf(state, actor), tx);
-    await tx.query({
-      name: "relay_begin",
-      text: `INSERT INTO relay.execution (execution_id, session_id, account, status, version, state, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, 1, $5, $6, $6)`,
-      values: [executionId, sessionId, accountKey(state), state.status, JSON.stringify(state), at],
-    });
-    return state;
+    return { claim, event, state, metadata: traced(metadataOf(state, actor)), detail: { ...traceHeaders() } };
+  }
+
+  /** Begins those executions whose keys are free, inside `tx`; gives their ids. */
+  async begin(tx: pg.PoolClient, wanted: readonly NewExecution[]): Promise<ReadonlySet<string>> {
+    const begun = await insertExecutions(tx, wanted);
+    const appends = wanted.flatMap(({ event, state, metadata }) =>
+      begun.has(state.executionId) ? [{ stream: streamOf(state.executionId), expectedVersion: 0, events: [event], metadata }] : [],
+    );
+    await this.events.appendEach(appends, tx);
+    return begun;
   }
 
   /** Locks executions for the rest of `tx`, in one order for everybody. */
@@ -102,8 +108,13 @@ export class ExecutionStore {
   async #append(tx: pg.PoolClient, applied: readonly Applied[], actor: Actor): Promise<void> {
     const changed = applied.filter(({ events }) => events.length > 0);
     if (changed.length === 0) return;
-    for (const { executionId, events, state, version } of changed)
-      await this.events.append(streamOf(executionId), version - events.length, events, metadataOf(state, actor), tx);
+    const appends = changed.map(({ executionId, events, state, version }) => ({
+      stream: streamOf(executionId),
+      expectedVersion: version - events.length,
+      events,
+      metadata: metadataOf(state, actor),
+    }));
+    await this.events.appendEach(appends, tx);
     await tx.query({
       name: "relay_update",
       text: `UPDATE relay.execution e SET status = n.status, version = n.version, state = n.state, updated_at = n.at

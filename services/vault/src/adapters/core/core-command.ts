@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InterlockError } from "#platform/errors/interlock-error.js";
@@ -22,12 +22,15 @@ const LIBC_MARKER = "/etc/alpine-release";
  * @param entry compiled main.js of signer-core
  * @throws InterlockError CONFIG_INVALID when there is no compiled core at `entry`
  */
-export function coreArguments(entry: string, socket: string, files: CoreFiles): string[] {
+export function coreArguments(entry: string, socket: string, files: CoreFiles, production: boolean): string[] {
   if (!existsSync(entry)) {
     throw new InterlockError("CONFIG_INVALID", `signer-core: ${entry} is not there; compile first (npm run build)`, { details: { entry } });
   }
   const root = packageRoot(entry);
-  const readable = [join(root, "dist"), join(root, "node_modules"), join(root, "package.json"), LIBC_MARKER, ...Object.values(files)];
+  const packages = join(root, "node_modules");
+  // A linked folder is read under both of its names.
+  const code = [join(root, "dist"), ...new Set([packages, realpathSync(packages)]), join(root, "package.json")];
+  const readable = [...code, LIBC_MARKER, ...Object.values(files)];
   return [
     "--permission",
     "--allow-addons",
@@ -46,6 +49,8 @@ export function coreArguments(entry: string, socket: string, files: CoreFiles): 
     files.trustFile,
     "--deployment-file",
     files.deploymentFile,
+    "--mode",
+    production ? "production" : "development",
   ];
 }
 

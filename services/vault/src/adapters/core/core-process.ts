@@ -9,6 +9,8 @@ export interface CoreProcessOptions {
   readonly files: CoreFiles;
   /** Compiled main.js; default: the one of this build. */
   readonly entry?: string;
+  /** Production refuses a development attester. */
+  readonly production?: boolean;
   /** User the core runs as; only root can give it another than its own. */
   readonly uid?: number;
   /** A line the core wrote: it never holds secrets. */
@@ -37,8 +39,8 @@ export class CoreProcess {
   /** @throws InterlockError CONFIG_INVALID when the core was not compiled */
   start(): void {
     if (this.#stopped) return;
-    const { entry = CORE_ENTRY, files, uid } = this.options;
-    const { program, args } = bareCommand(process.execPath, coreArguments(entry, this.socket, files));
+    const { entry = CORE_ENTRY, files, uid, production = true } = this.options;
+    const { program, args } = bareCommand(process.execPath, coreArguments(entry, this.socket, files, production));
     rmSync(this.socket, { force: true });
     const startedAt = Date.now();
     // An empty environment: nothing of the shell's configuration, database password included, reaches the core.

@@ -9,8 +9,15 @@ export interface Core {
   readonly process: CoreProcess;
 }
 
-/** Starts signer-core and keeps it running; while it is away the condition SignerDown holds. Waits for nothing. */
-export function openCore(runtime: ServiceRuntime, options: Pick<CoreProcessOptions, "files" | "entry" | "uid">): Core {
+export interface OpenCoreOptions extends Pick<CoreProcessOptions, "files" | "entry" | "uid" | "production"> {
+  /** Tells a core that has just started what it needs to know before it may be used; tried again until it succeeds. */
+  prepare(client: CoreClient): Promise<void>;
+}
+
+const PREPARE_AGAIN_MS = 250;
+
+/** Starts signer-core and keeps it running; until it is prepared, and while it is away, the condition SignerDown holds. Waits for nothing. */
+export function openCore(runtime: ServiceRuntime, { prepare, ...options }: OpenCoreOptions): Core {
   const restarts = runtime.metrics.counter({
     name: "vault_signer_core_restarts_total",
     help: "Times signer-core ended and was started again",
@@ -25,12 +32,31 @@ export function openCore(runtime: ServiceRuntime, options: Pick<CoreProcessOptio
   });
   const report = (up: boolean) => runtime.capabilities.reportDependency({ name: "signer-core", condition: "SignerDown", up });
   report(false);
-  const connection = new CoreConnection(process.socket, report);
+  let timer: NodeJS.Timeout | undefined;
+  const connected = async (life: number): Promise<void> => {
+    try {
+      await prepare(client);
+      if (life === lives) report(true);
+    } catch (err) {
+      runtime.logger.warn({ err }, "signer-core could not be told the limits of its key ring yet");
+      if (life === lives) timer = setTimeout(() => void connected(life), PREPARE_AGAIN_MS);
+    }
+  };
+  let lives = 0;
+  const connection = new CoreConnection(process.socket, (up) => {
+    lives += 1;
+    clearTimeout(timer);
+    if (up) void connected(lives);
+    else report(false);
+  });
+  const client = new CoreClient(connection);
   process.start();
   connection.open();
   runtime.onClosed("signer-core", () => {
+    lives += 1;
+    clearTimeout(timer);
     connection.close();
     process.stop();
   });
-  return { client: new CoreClient(connection), process };
+  return { client, process };
 }

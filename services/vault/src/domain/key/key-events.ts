@@ -1,18 +1,19 @@
 import type { NewEvent } from "#platform/event-store/types.js";
 import type { JsonObject } from "#platform/kernel/json.js";
+import { attestationKindOf, custodyOf } from "../envelope/attestation-kind.js";
 import type { SessionKey } from "./session-key.js";
 
 /** What every event of a key says; never ciphertext, tickets or signatures. */
 function about({ record, generation }: Pick<SessionKey, "record" | "generation">): JsonObject {
-  const { account, chainId, sessionId, keyRef } = record;
-  return { account, chainId, sessionId, keyRef, generation: String(generation) };
+  const { account, chainId, sessionId, keyRef, provider } = record;
+  return { account, chainId, sessionId, keyRef, generation: String(generation), attestationKind: attestationKindOf(provider) };
 }
 
 /** A key was made. */
 export function keyGenerated(key: SessionKey): NewEvent {
   const { owners, threshold, module, kekVersion, provider } = key.record;
   const data = { ...about(key), address: key.address, module, owners: [...owners], threshold, kekVersion: String(kekVersion), provider };
-  return { type: "key.generated.v1", data: { ...data, custody: "server", attestationKind: "none" } };
+  return { type: "key.generated.v1", data: { ...data, custody: custodyOf(provider) } };
 }
 
 /** The owners' policy was sealed as the key's floor. */

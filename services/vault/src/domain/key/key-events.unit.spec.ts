@@ -4,7 +4,7 @@ import { keyDisarmed, keyGenerated, keyRefused, keySealed, keySigned } from "./k
 
 const key = sessionKey();
 const { account, chainId, sessionId, keyRef, module, owners } = key.record;
-const about = { account, chainId, sessionId, keyRef, generation: "1" };
+const about = { account, chainId, sessionId, keyRef, generation: "1", attestationKind: "none" };
 
 describe("the events of a key", () => {
   it("say for whom and under which key-encryption key it was generated", () => {
@@ -19,7 +19,6 @@ describe("the events of a key", () => {
         kekVersion: "5",
         provider: "file",
         custody: "server",
-        attestationKind: "none",
       },
     });
   });

@@ -3,14 +3,14 @@ import { describe, expect, it } from "vitest";
 import type { KeyIdentity, KeyRecord } from "../../domain/envelope/key-record.js";
 import { UNSEALED_FLOOR } from "../../domain/envelope/key-record.js";
 import { generateSecret, publicKeyOf } from "../keys/secp256k1.js";
-import { FileKekProvider } from "../providers/file-kek-provider.js";
 import { parseKekRing } from "../providers/kek-ring.js";
+import { openFileProvider } from "../providers/open-file-provider.js";
 import { fromHex, toHex } from "./aead.js";
 import { sealKey } from "./seal-key.js";
 import { withSecretKey } from "./with-secret-key.js";
 
 const kek = () => randomBytes(32).toString("base64");
-const ring = (keys: Record<string, string>, active: number) => new FileKekProvider(parseKekRing(JSON.stringify({ active, keys })));
+const ring = (keys: Record<string, string>, active: number) => openFileProvider(() => JSON.stringify({ active, keys }));
 
 const provider = ring({ "1": kek() }, 1);
 

@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import type { Hex } from "viem";
 import { keyAad } from "../../domain/envelope/aad.js";
 import type { KeyIdentity, KeyRecord } from "../../domain/envelope/key-record.js";
-import type { KekProvider } from "../providers/kek-provider.js";
+import type { DekWrapper } from "../kek/kek-gate.js";
 import { seal, toHex } from "./aead.js";
 import { commitmentOf } from "./commitment.js";
 import { randomSecret, wipe } from "./secret.js";
 
 /** Encrypts `secret` under a fresh data key, and that under the provider's active KEK. Leaves `secret` to its owner. */
-export async function sealKey(secret: Buffer, identity: KeyIdentity, floorHash: Hex, provider: KekProvider): Promise<KeyRecord> {
+export async function sealKey(secret: Buffer, identity: KeyIdentity, floorHash: Hex, provider: DekWrapper): Promise<KeyRecord> {
   const dek = randomSecret(32);
   const iv = randomBytes(12);
   try {

@@ -1,7 +1,7 @@
 import { keyAad } from "../../domain/envelope/aad.js";
 import type { KeyRecord } from "../../domain/envelope/key-record.js";
+import type { DekWrapper } from "../kek/kek-gate.js";
 import { isKeyPair } from "../keys/secp256k1.js";
-import type { KekProvider } from "../providers/kek-provider.js";
 import { fromHex, open } from "./aead.js";
 import { isCommitted } from "./commitment.js";
 import { wipe } from "./secret.js";
@@ -11,7 +11,7 @@ import { unreadable } from "./unreadable.js";
  * Lends the secret key of `record` to `use` and wipes it afterwards, whatever happens.
  * @throws InterlockError FENCED when any part of the record is not the one that was stored for this key
  */
-export async function withSecretKey<T>(record: KeyRecord, provider: KekProvider, use: (secret: Buffer) => T | Promise<T>): Promise<T> {
+export async function withSecretKey<T>(record: KeyRecord, provider: DekWrapper, use: (secret: Buffer) => T | Promise<T>): Promise<T> {
   let dek: Buffer | undefined;
   let secret: Buffer | undefined;
   try {

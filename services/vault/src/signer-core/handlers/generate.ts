@@ -24,7 +24,7 @@ export async function generate(request: RequestOf<"generate">, context: CoreCont
   try {
     const compressed = publicKeyOf(secret);
     const publicKey = uncompressed(compressed);
-    const record = await sealKey(secret, { ...request, pubkey: toHex(compressed) }, UNSEALED_FLOOR, context.provider);
+    const record = await sealKey(secret, { ...request, pubkey: toHex(compressed) }, UNSEALED_FLOOR, context.keks);
     return { record, address: addressOf(publicKey), publicKey: toHex(publicKey) };
   } finally {
     wipe(secret);

@@ -32,9 +32,7 @@ export async function seal(request: RequestOf<"seal">, context: CoreContext): Pr
   );
   const floor = sealedFloorText(sealed);
   const floorHash = sealedFloorHash(floor);
-  const resealed = await withSecretKey(record, context.provider, (secret) =>
-    sealKey(secret, identityOf(record), floorHash, context.provider),
-  );
+  const resealed = await withSecretKey(record, context.keks, (secret) => sealKey(secret, identityOf(record), floorHash, context.keks));
   return { record: resealed, floor, policyId: sealed.policyId, policyHash: sealed.floor.policyHash };
 }
 

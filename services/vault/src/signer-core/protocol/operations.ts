@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { kekLimitsSchema, kekVersionSchema, rewrapRowSchema, sealStateSchema, wrappedDekSchema } from "./kek-schemas.js";
 import { policyMessageSchema } from "./policy-message.js";
 import { boundedHex, decimal, fixedHex, keyRecordSchema, lowerAddress, newIdentitySchema } from "./schemas.js";
 
@@ -19,7 +20,7 @@ export const OPERATIONS = {
     request: z.strictObject({}),
     result: z.strictObject({
       provider: z.string(),
-      versions: z.array(z.strictObject({ version: z.int(), state: z.enum(["active", "decrypt-only"]) })),
+      versions: z.array(kekVersionSchema),
       policyKeys: z.int(),
       permissionsKeys: z.int(),
     }),
@@ -61,6 +62,32 @@ export const OPERATIONS = {
   sign: {
     request: z.strictObject({ admissionId: z.string().max(64), record: keyRecordSchema }),
     result: z.strictObject({ signature: fixedHex(65) }),
+  },
+  kekStatus: {
+    request: z.strictObject({}),
+    result: z.strictObject({
+      provider: z.string(),
+      attestationKind: z.string(),
+      versions: z.array(kekVersionSchema),
+      limits: kekLimitsSchema.nullable(),
+      sealed: sealStateSchema.nullable(),
+      unsealKey: fixedHex(32).nullable(),
+    }),
+  },
+  unseal: {
+    request: z.strictObject({ encapsulated: fixedHex(32), ciphertext: boundedHex(17, 1_024) }),
+    result: z.strictObject({ have: z.int(), need: z.int(), sealed: z.boolean() }),
+  },
+  /** `to`: adopt this version if the source has it already, as another replica's rotation made it. */
+  rotateKek: { request: z.strictObject({ to: z.int().optional() }), result: z.strictObject({ version: z.int() }) },
+  limitKek: { request: kekLimitsSchema, result: z.strictObject({}) },
+  rewrap: {
+    request: z.strictObject({ rows: z.array(rewrapRowSchema).max(64) }),
+    result: z.strictObject({ rows: z.array(wrappedDekSchema.nullable()) }),
+  },
+  destroyKek: {
+    request: z.strictObject({ request: z.string().max(2_000), signatures: z.array(token).max(16) }),
+    result: z.strictObject({ version: z.int(), orphans: z.int(), operators: z.array(z.string()) }),
   },
 } as const;
 

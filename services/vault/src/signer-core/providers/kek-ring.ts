@@ -22,7 +22,8 @@ const ringSchema = z.strictObject({
  * @throws InterlockError CONFIG_INVALID naming the rule, never a key
  */
 export function parseKekRing(text: string): KekRing {
-  const parsed = ringSchema.safeParse(parseJsonObject(text));
+  const { provider: _provider, ...ring } = parseJsonObject(text) ?? {};
+  const parsed = ringSchema.safeParse(ring);
   if (!parsed.success) throw wrong(parsed.error.issues[0]?.path.join(".") || "must be JSON with active and keys");
   const keys = new Map<number, KeyObject>();
   for (const [name, encoded] of Object.entries(parsed.data.keys)) keys.set(Number(name), importKek(name, encoded));

@@ -1,0 +1,28 @@
+import type { Command } from "commander";
+import type { KekStatusResponse } from "#proto/interlock/vault/v1/vault_admin.js";
+import { withVault } from "../operator-context.js";
+import { progressBar } from "../progress-bar.js";
+
+/** `interlock-vault kek status` */
+export function registerStatus(kek: Command): void {
+  kek
+    .command("status")
+    .description("versions, how many keys need each, limits, seal state and the running rewrap")
+    .action((_options: unknown, command: Command) =>
+      withVault(command, async ({ admin, show }) => {
+        const status = await admin.kekStatus({});
+        show(status, lines(status));
+      }),
+    );
+}
+
+function lines(status: KekStatusResponse): readonly string[] {
+  const { provider, attestationKind, versions, minDecryptVersion, destroyed, sealed, sharesHave, sharesNeed, rewrap } = status;
+  return [
+    `provider ${provider}, attestation ${attestationKind}`,
+    ...(sealed ? [`SEALED: ${sharesHave} of ${sharesNeed} shares were given`] : []),
+    ...versions.map(({ version, state, rows }) => `  version ${version}  ${state.padEnd(12)}  ${rows} keys`),
+    `min_decrypt_version ${minDecryptVersion}${destroyed.length === 0 ? "" : `, destroyed: ${destroyed.join(", ")}`}`,
+    ...(rewrap === undefined || rewrap.state === "none" ? [] : [`rewrap to ${rewrap.targetVersion}: ${progressBar(rewrap)}`]),
+  ];
+}
