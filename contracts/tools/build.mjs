@@ -1,7 +1,7 @@
 // Emits the typed TypeScript ABIs and bytecode that services import. `--check` fails when they differ from the sources.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { compile, contractsRoot } from "./compile.mjs";
+import { compile, contractsRoot, standardInput } from "./compile.mjs";
 
 const EIP170 = 24_576;
 const outputs = [
@@ -88,6 +88,8 @@ const check = process.argv.includes("--check");
 const contracts = compile([...new Set(outputs.map((output) => output.source))]);
 const files = new Map(outputs.map((output) => [`${output.file}.ts`, render(contracts, output)]));
 files.set("sizes.ts", renderSizes(contracts));
+const deployedSources = outputs.filter((output) => output.source.startsWith("src/")).map((output) => output.source);
+files.set("standard-input.json", `${JSON.stringify(standardInput([...new Set(deployedSources)]), null, 1)}\n`);
 for (const output of outputs) reportSize(contracts, output);
 
 const stale = [];

@@ -1,7 +1,7 @@
 // Compiles Solidity with npm's solc: no download, no forge. Shared by build.mjs and its drift check.
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const require = createRequire(import.meta.url);
@@ -51,4 +51,24 @@ export function compile(paths) {
   const problems = (output.errors ?? []).filter((problem) => problem.severity !== "info");
   if (problems.length > 0) throw new Error(problems.map((problem) => problem.formattedMessage).join("\n"));
   return output.contracts;
+}
+
+/** The sources of `paths` and of everything they import, by solc's name for each: what a block explorer needs to verify. */
+function withImports(paths, sources = {}) {
+  for (const path of paths) {
+    if (sources[path] !== undefined) continue;
+    const content = readFileSync(resolveSource(path), "utf8");
+    sources[path] = { content };
+    const imported = [...content.matchAll(/^import\s[^"]*"([^"]+)"/gm)].map(([, name]) => name);
+    const named = imported.map((name) => (name.startsWith(".") ? posix.join(posix.dirname(path), name) : name));
+    withImports(named, sources);
+  }
+  return sources;
+}
+
+/** The compiler's standard JSON input with every source in it. Its compiler is solc 0.8.30. */
+export function standardInput(paths) {
+  const sources = Object.fromEntries(Object.entries(withImports(paths)).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const outputSelection = { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } };
+  return { language: "Solidity", sources, settings: { ...settings, outputSelection } };
 }
