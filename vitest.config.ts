@@ -38,6 +38,8 @@ export default defineConfig({
       project("integration", ["{services,clients,contracts,deploy}/**/*.int.spec.ts"], withPostgres),
       project("contract", ["test/contract/**/*.spec.ts"], withPostgres),
       project("e2e", ["test/e2e/**/*.spec.ts"], { testTimeout: 120_000, hookTimeout: 300_000, fileParallelism: false }),
+      project("charts", ["test/charts/**/*.spec.ts"], { testTimeout: 120_000, hookTimeout: 120_000 }),
+      project("cluster", ["test/cluster/**/*.spec.ts"], { testTimeout: 600_000, hookTimeout: 900_000, fileParallelism: false }),
       project("chaos", ["test/chaos/**/*.spec.ts"], { testTimeout: 600_000, hookTimeout: 300_000, fileParallelism: false }),
     ],
   },

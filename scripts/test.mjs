@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const everything = ["unit", "contracts", "integration", "contract", "e2e"];
-const known = [...everything, "chaos"];
+const known = [...everything, "chaos", "charts", "cluster"];
 const args = process.argv.slice(2);
 const chosen = args.filter((arg) => known.includes(arg));
 const passOn = args.filter((arg) => !known.includes(arg));

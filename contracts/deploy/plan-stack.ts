@@ -40,8 +40,8 @@ export interface StackAddresses {
   readonly vaultAdapter: Address;
   readonly auditAnchor: Address;
   /** Left out where the chain has no such market. */
-  readonly gmxAdapter?: Address;
-  readonly swapAdapter?: Address;
+  readonly gmxAdapter?: Address | undefined;
+  readonly swapAdapter?: Address | undefined;
 }
 
 /** The same options give the same addresses on every chain. */

@@ -28,7 +28,7 @@ export interface StackSettings {
 type Environment = Readonly<Record<string, string>>;
 
 /** Who calls whom; the network allow-list of the chart says the same. */
-const PEERS: Readonly<Record<ServiceName, readonly ServiceName[]>> = {
+export const PEERS: Readonly<Record<ServiceName, readonly ServiceName[]>> = {
   gateway: ["auth", "permissions", "policy", "relay", "monitor", "audit"],
   auth: [],
   permissions: ["policy", "vault"],

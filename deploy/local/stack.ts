@@ -1,10 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { migrate } from "../../services/platform/src/database/migrate.js";
-import { grantEventLogAccess } from "../../services/platform/src/event-log/postgres/grant-access.js";
-import { eventLogMigrations } from "../../services/platform/src/event-log/postgres/migrations.js";
 import { type LocalChain, startChain } from "./anvil.js";
+import { makeEventLog } from "./event-log-access.js";
 import { freePort } from "./free-port.js";
 import { type LocalKafka, startKafka } from "./kafka.js";
 import { type KeyMaterial, makeKeyMaterial } from "./key-material.js";
@@ -172,13 +170,6 @@ async function build(
     restart: launch,
     stop,
   };
-}
-
-/** Every service publishes; audit alone is a member of a consumer group. */
-async function makeEventLog(ownerUrl: string): Promise<void> {
-  await migrate({ url: ownerUrl, schema: "eventlog", migrations: eventLogMigrations() });
-  const producers = NEEDS_MIGRATION.filter((name) => name !== "audit");
-  await grantEventLogAccess(ownerUrl, { producers, consumers: ["audit"] });
 }
 
 /** `url` with the host and port of `other`. */

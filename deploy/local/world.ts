@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { type Address, parseEther } from "viem";
+import { type Address, bytesToHex, type Hex, parseEther } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { foundry } from "viem/chains";
 import { createDeployClient, type DeployClient } from "../../contracts/deploy/deploy-client.js";
@@ -26,10 +26,22 @@ export function developmentAccount(index: number) {
   return mnemonicToAccount(DEVELOPMENT_PHRASE, { addressIndex: index });
 }
 
+/** The private key of such an account. */
+export function developmentKey(index: number): Hex {
+  const { privateKey } = developmentAccount(index).getHdKey();
+  if (!privateKey) throw new Error("an account of the development phrase has a private key");
+  return bytesToHex(privateKey);
+}
+
+/** Who deploys on a development chain, and pays for whatever tests need there. */
+export function developmentClient(rpcUrl: string): DeployClient {
+  return createDeployClient({ rpcUrl, chain: foundry, account: developmentAccount(0) });
+}
+
 /** Puts everything on a fresh development chain; `minedEvery` seconds pass between blocks. */
 export async function buildWorld(rpcUrl: string): Promise<World> {
   const deployer = developmentAccount(0);
-  const client = createDeployClient({ rpcUrl, chain: foundry, account: deployer });
+  const client = developmentClient(rpcUrl);
   const recipients = [developmentAccount(8).address, developmentAccount(9).address];
   const token = await deployTestToken(client, { name: "Test USD", symbol: "USDC", decimals: 6 });
   const vault = await deployTestVault(client, { asset: token, name: "Test USD vault", symbol: "vUSDC" });
@@ -45,10 +57,9 @@ export async function buildWorld(rpcUrl: string): Promise<World> {
   return { client, contracts, token, vault, recipients };
 }
 
-/** Writes the file that tells services where the contracts are. */
-export function writeDeploymentFile(path: string, world: World, confirmations: number): void {
-  const { contracts, client } = world;
-  const deployment = {
+/** What services are told about the contracts: the content of the deployment file. */
+export function deploymentOf({ contracts, client }: World, confirmations: number) {
+  return {
     chainId: client.chain.id,
     module: contracts.sessionModule,
     registry: contracts.policyRegistry,
@@ -57,7 +68,11 @@ export function writeDeploymentFile(path: string, world: World, confirmations: n
     protocols: { erc20: PROTOCOL_ERC20, erc4626: PROTOCOL_ERC4626 },
     confirmations,
   };
-  writeFileSync(path, JSON.stringify(deployment, undefined, 2));
+}
+
+/** Writes the file that tells services where the contracts are. */
+export function writeDeploymentFile(path: string, world: World, confirmations: number): void {
+  writeFileSync(path, JSON.stringify(deploymentOf(world, confirmations), undefined, 2));
 }
 
 /** Gives an account native currency, in whole units. */

@@ -9,7 +9,10 @@ export const commands = {
     steps: [build, script("dist/deploy/local/demo/main.js")],
   },
   up: { about: "the same stack, kept running until Ctrl-C      [--log postgres|kafka]", steps: [build, script("dist/deploy/local/up.js")] },
-  test: { about: "all test suites, or one: unit integration contract contracts e2e chaos", steps: [build, script("scripts/test.mjs")] },
+  test: {
+    about: "all test suites, or one: unit integration contract contracts e2e chaos charts cluster",
+    steps: [build, script("scripts/test.mjs")],
+  },
   bench: { about: "benchmarks: eventing, pipeline              [suite] [--json FILE]", steps: [build, script("dist/test/bench/main.js")] },
   gas: { about: "gas table of the contracts                  [--json FILE]", steps: [build, script("dist/contracts/tools/gas.js")] },
   campaign: { about: "long campaigns: NAME [--seed N]", steps: [build, script("dist/test/campaign/main.js")] },

@@ -8,6 +8,12 @@ export const configDefinition = {
   ...processVariables,
   ...chainVariables,
   httpListen: variable({ env: "HTTP_LISTEN", schema: address, description: "host:port of the emergency API.", example: "0.0.0.0:8080" }),
+  keyedRpcUrlsFile: variable({
+    env: "KEYED_RPC_URLS_FILE",
+    schema: z.string().min(1).optional(),
+    description: "Path of a file with more RPC URLs, comma-separated, that carry credentials; lifeline starts without it too.",
+    example: "/var/run/secrets/interlock-rpc/rpc-urls",
+  }),
   maxCloseValue: variable({
     env: "MAX_CLOSE_VALUE",
     schema: z

@@ -1,6 +1,7 @@
 import { getAddress } from "viem";
 import { readDeployment } from "#platform/deployment/read-deployment.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
+import { readKeyedUrls } from "./adapters/keyed-urls.js";
 import { configDefinition } from "./config.js";
 import { createApplication } from "./http-application.js";
 
@@ -12,7 +13,8 @@ export const service: ServiceSpec<typeof configDefinition> = {
   http: {
     listen: ({ httpListen }) => httpListen,
     create: (runtime) => {
-      const { deploymentFile, rpcUrls, maxCloseValue } = runtime.config;
+      const { deploymentFile, keyedRpcUrlsFile, maxCloseValue } = runtime.config;
+      const rpcUrls = [...readKeyedUrls(keyedRpcUrlsFile, runtime.logger), ...runtime.config.rpcUrls];
       const { chainId, module } = readDeployment(deploymentFile);
       const destination = { chainId, module: getAddress(module), maxValue: maxCloseValue };
       return createApplication({ destination, rpcUrls, clock: runtime.clock }, runtime);

@@ -1,6 +1,5 @@
 import { getAddress } from "viem";
 import { readDeployment } from "#platform/deployment/read-deployment.js";
-import { forgetOldRows } from "#platform/idempotency/forget-old-rows.js";
 import { keyRetention } from "#platform/idempotency/key-retention.js";
 import { openProducer } from "#platform/producer/open-producer.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
@@ -9,6 +8,7 @@ import type { PermissionsServiceClient } from "#proto/interlock/permissions/v1/p
 import type { VaultServiceClient } from "#proto/interlock/vault/v1/vault.js";
 import { GrpcPermissions } from "./adapters/grpc/grpc-permissions.js";
 import { GrpcVault } from "./adapters/grpc/grpc-vault.js";
+import { forgetKeysBefore } from "./adapters/pg/execute-keys.js";
 import { relayModule } from "./app.module.js";
 import { buildRelay } from "./build-relay.js";
 import { configDefinition } from "./config.js";
@@ -29,7 +29,7 @@ export const service: ServiceSpec<typeof configDefinition> = {
     const { store, pool } = openProducer(runtime, config);
     const retention = keyRetention({
       clock,
-      forgetBefore: (time, limit) => forgetOldRows(pool, "relay.execute_key", time, limit),
+      forgetBefore: (time, limit) => forgetKeysBefore(pool, time, limit),
       onError: (err) => logger.warn({ err }, "old keys are not forgotten yet"),
     });
     retention.start();

@@ -36,7 +36,7 @@ export async function addSignature(client: Client, drafted: Draft, owner: Privat
 }
 
 /** Has the relayer send the owners' armWithSig and waits until it is mined. */
-export async function sponsorArm({ world }: Stack, client: Client, signed: Draft): Promise<Hex> {
+export async function sponsorArm({ world }: Pick<Stack, "world">, client: Client, signed: Draft): Promise<Hex> {
   const path = `/v1/session_keys/${signed.sessionId}/sponsor-arm`;
   const answer = sponsored.parse(await client.must("POST", path, { body: { calldata: signed.armWithSigCalldata } }));
   const receipt = await world.client.waitForTransactionReceipt({ hash: answer.transactionHash });
@@ -56,7 +56,7 @@ export async function confirm(client: Client, sessionId: string, transactionHash
 }
 
 /** From a document to an armed session: drafted, signed by as many owners as needed, sponsored, confirmed. */
-export async function grant(stack: Stack, client: Client, safe: OwnedSafe, document: object): Promise<Draft> {
+export async function grant(stack: Pick<Stack, "world">, client: Client, safe: OwnedSafe, document: object): Promise<Draft> {
   let drafted = await draft(client, safe, document);
   for (const owner of safe.owners.slice(0, drafted.threshold)) drafted = await addSignature(client, drafted, owner);
   await confirm(client, drafted.sessionId, await sponsorArm(stack, client, drafted));

@@ -18,7 +18,7 @@ export const newWallet = (): PrivateKeyAccount => privateKeyToAccount(generatePr
 
 /** A genuine Safe with the session module enabled and 10,000 of the test token; fresh owners. */
 export async function newSafe(
-  { world }: Stack,
+  { world }: Pick<Stack, "world">,
   options: { readonly owners?: number; readonly threshold?: number } = {},
 ): Promise<OwnedSafe> {
   const { owners: count = 1, threshold = 1 } = options;

@@ -49,4 +49,31 @@ describe("the sequencer", () => {
     await vi.waitFor(() => expect(second.status).toMatchObject({ leading: true, term: term + 1n }));
     await second.stop();
   });
+
+  it("looks again at once for an event that an older transaction hid, however long it has rested", async () => {
+    const sequencer = on.sequencer({ pollMs: 60_000 });
+    const stop = on.store.onCommit(() => sequencer.wake());
+    sequencer.start();
+    await vi.waitFor(async () => expect(await restsFor(1_000)).toBe(true), { timeout: 30_000, interval: 50 });
+    const older = await on.pool.connect();
+    await older.query("BEGIN");
+    await older.query("SELECT pg_current_xact_id()");
+    const { position } = sequencer.status;
+    await on.store.append(on.stream(), 0, [opened()], metadata());
+    await older.query("COMMIT");
+    older.release();
+    await vi.waitFor(() => expect(sequencer.status.position).toBe(position + 1n), { timeout: 1_500, interval: 5 });
+    stop();
+    await sequencer.stop();
+  });
 });
+
+/** True once the leader has not looked for events for `ms` milliseconds. */
+async function restsFor(ms: number): Promise<boolean> {
+  const { rows } = await on.pool.query<{ rests: boolean }>(
+    `SELECT bool_and(state = 'idle' AND clock_timestamp() - state_change > $1 * interval '1 ms') AS rests
+     FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%AS predecessor_sequenced%' AND pid <> pg_backend_pid()`,
+    [ms],
+  );
+  return rows[0]?.rests === true;
+}

@@ -3,7 +3,7 @@ import { metadata, used } from "../../../../test/support/event-data.js";
 import { type Eventing, eventing } from "../../../../test/support/eventing.js";
 import { InterlockError } from "../errors/interlock-error.js";
 import type { Decider } from "./decider.js";
-import { Mailbox } from "./mailbox.js";
+import { Mailbox, type MailboxOptions } from "./mailbox.js";
 
 /** Ten units to spend, until stopped. */
 interface Purse {
@@ -30,13 +30,14 @@ beforeAll(async () => {
 });
 afterAll(() => on.close());
 
-const mailbox = (capacity = 1_000) =>
-  new Mailbox({
+const mailbox = (capacity = 1_000, append?: MailboxOptions<Purse, Command, Change>["append"]) =>
+  new Mailbox<Purse, Command, Change>({
     store: on.store,
     decider: purse,
     capacity,
     toNew: (change) => (change === "stopped" ? { type: "test.stopped.v1", data: {} } : used(1)),
-    fromStored: ({ type }) => (type === "test.stopped.v1" ? "stopped" : "spent"),
+    fromStored: ({ type }) => (type === "test.stopped.v1" ? "stopped" : type === "test.used.v1" ? "spent" : undefined),
+    ...(append === undefined ? {} : { append }),
   });
 
 describe("a hot stream", () => {
@@ -72,6 +73,40 @@ describe("a hot stream", () => {
     );
     expect(refused).toHaveLength(3);
     expect((await stop).events).toEqual(["stopped"]);
+  });
+
+  it("carries events of a type it does not know, and counts their versions", async () => {
+    const stream = on.stream();
+    await on.store.append(stream, 0, [{ type: "test.unheard.v1", data: {} }], metadata());
+    expect(await mailbox().send(stream, "spend", metadata())).toMatchObject({ version: 2, state: { left: 9 } });
+  });
+
+  it("shows the stream as it is now, and as it was seen last while the store is away", async () => {
+    const stream = on.stream();
+    const [here, there] = [mailbox(), mailbox()];
+    expect(here.lastSeen(stream)).toBeUndefined();
+    await here.send(stream, "spend", metadata());
+    await there.send(stream, "spend", metadata());
+    expect(here.lastSeen(stream)).toMatchObject({ version: 1 });
+    const [first, second] = await Promise.all([here.load(stream), here.load(stream)]);
+    expect([first.version, second.version]).toEqual([2, 2]);
+    expect(here.lastSeen(stream)).toMatchObject({ version: 2, state: { left: 8 } });
+  });
+
+  it("writes what belongs to a group in the append's transaction, or none of it", async () => {
+    const stream = on.stream();
+    await on.pool.query(`CREATE TABLE ${on.schema}.purse (stream text PRIMARY KEY, left_over integer NOT NULL CHECK (left_over > 8))`);
+    const box = mailbox(1_000, async ({ stream, expectedVersion, entries, after }) => {
+      await on.store.withTransaction(async (tx) => {
+        await on.store.appendGroup(stream, expectedVersion, entries, tx);
+        const text = `INSERT INTO ${on.schema}.purse AS p VALUES ($1, $2) ON CONFLICT (stream) DO UPDATE SET left_over = excluded.left_over`;
+        await tx.query(text, [stream, after.state.left]);
+      });
+    });
+    await box.send(stream, "spend", metadata());
+    await expect(box.send(stream, "spend", metadata())).rejects.toMatchObject({ code: "23514" });
+    expect(await on.store.read(stream)).toHaveLength(1);
+    expect(box.lastSeen(stream)).toMatchObject({ version: 1 });
   });
 
   it("does not refuse by a state that another replica has changed since", async () => {

@@ -1,16 +1,31 @@
-import { InterlockError } from "../errors/interlock-error.js";
+import { hasCode } from "../errors/interlock-error.js";
 import type { EventStore, GroupEntry } from "../event-store/event-store.js";
 import { traced } from "../event-store/traced.js";
 import type { AppendMetadata, NewEvent, StoredEvent } from "../event-store/types.js";
 import { WrongExpectedVersion } from "../event-store/wrong-expected-version.js";
+import { runDetached } from "../grpc/request-context.js";
+import { Box, type Snapshot } from "./box.js";
 import type { Decider } from "./decider.js";
-import { Lanes } from "./lanes.js";
+
+/** What a group of commands comes to. */
+export interface DecidedGroup<State, Event> {
+  readonly stream: string;
+  readonly expectedVersion: number;
+  readonly entries: readonly GroupEntry[];
+  /** The same events as the decider gave them. */
+  readonly events: readonly Event[];
+  /** The stream once they are stored. */
+  readonly after: Snapshot<State>;
+}
 
 export interface MailboxOptions<State, Command, Event> {
   readonly store: EventStore;
   readonly decider: Decider<State, Command, Event>;
   readonly toNew: (event: Event) => NewEvent;
-  readonly fromStored: (event: StoredEvent) => Event;
+  /** Undefined for a type this version does not know: it is carried, and changes nothing. */
+  readonly fromStored: (event: StoredEvent) => Event | undefined;
+  /** Stores a group, for services that write more in the append's transaction; defaults to the append alone. */
+  readonly append?: (group: DecidedGroup<State, Event>) => Promise<unknown>;
   /** Most commands that may wait per stream; defaults to 1,000. */
   readonly capacity?: number;
   /** Most commands of one append; defaults to 256. */
@@ -19,11 +34,9 @@ export interface MailboxOptions<State, Command, Event> {
   readonly kept?: number;
 }
 
-export interface Outcome<State, Event> {
+export interface Outcome<State, Event> extends Snapshot<State> {
+  /** Events of this command; state and version are the stream's right after them. */
   readonly events: readonly Event[];
-  /** State and version of the stream right after this command. */
-  readonly state: State;
-  readonly version: number;
 }
 
 interface Letter<State, Command, Event> {
@@ -33,31 +46,20 @@ interface Letter<State, Command, Event> {
   readonly reject: (error: unknown) => void;
 }
 
-interface Snapshot<State> {
-  readonly state: State;
-  readonly version: number;
-}
-
-interface Box<State, Command, Event> {
-  readonly lanes: Lanes<Letter<State, Command, Event>>;
-  snapshot: Snapshot<State> | undefined;
-  running: boolean;
-}
-
 /** Rounds of "somebody else was faster" before a caller is told; each round makes progress for somebody. */
-const MAX_ROUNDS = 20;
+const MAX_ROUNDS = 100;
 
 /**
  * One mailbox per stream: commands that arrive while an append is under way are decided in memory and appended together, so a hot stream
  * costs one commit per group instead of one retry loop per command. The expected version is still checked in SQL: other replicas are safe.
  */
 export class Mailbox<State, Command, Event> {
-  readonly #boxes = new Map<string, Box<State, Command, Event>>();
+  readonly #boxes = new Map<string, Box<State, Letter<State, Command, Event>>>();
 
   constructor(private readonly options: MailboxOptions<State, Command, Event>) {}
 
   /**
-   * Decides `command` on `stream` and resolves once its events are committed.
+   * Decides `command` on `stream` and resolves once its events are committed. `urgent` commands overtake those that wait.
    * @throws what the decider throws; RESOURCE_EXHAUSTED when the queue is full; DEPENDENCY_UNAVAILABLE when the store is away
    */
   send(
@@ -70,15 +72,27 @@ export class Mailbox<State, Command, Event> {
       const box = this.#box(stream);
       // The append may run in the context of another command: the trace is taken here.
       box.lanes.push({ command, metadata: traced(metadata), resolve, reject }, urgent);
-      if (!box.running) void this.#drain(stream, box);
+      // A group carries commands of many callers: none of their deadlines may cut it.
+      if (!box.running) runDetached(() => void this.#drain(stream, box));
     });
   }
 
-  #box(stream: string): Box<State, Command, Event> {
+  /** The stream as the store has it now. @throws InterlockError DEPENDENCY_UNAVAILABLE when the store is away */
+  load(stream: string): Promise<Snapshot<State>> {
+    const box = this.#box(stream);
+    return box.look(() => this.#refresh(stream, box));
+  }
+
+  /** The stream as this process saw it last, with no look at the store; undefined when it has not, or has forgotten. */
+  lastSeen(stream: string): Snapshot<State> | undefined {
+    return this.#boxes.get(stream)?.known;
+  }
+
+  #box(stream: string): Box<State, Letter<State, Command, Event>> {
     const found = this.#boxes.get(stream);
     // The map keeps insertion order: what is used moves to the end, what is at the front was not used for longest.
     this.#boxes.delete(stream);
-    const box = found ?? { lanes: new Lanes(this.options.capacity ?? 1_000), snapshot: undefined, running: false };
+    const box = found ?? new Box(this.options.capacity ?? 1_000);
     this.#boxes.set(stream, box);
     if (this.#boxes.size > (this.options.kept ?? 10_000)) this.#forgetOldest();
     return box;
@@ -92,53 +106,44 @@ export class Mailbox<State, Command, Event> {
     }
   }
 
-  async #drain(stream: string, box: Box<State, Command, Event>): Promise<void> {
+  async #drain(stream: string, box: Box<State, Letter<State, Command, Event>>): Promise<void> {
     box.running = true;
-    while (box.lanes.size > 0) {
-      const letters = box.lanes.take(this.options.group ?? 256);
-      try {
-        await this.#handle(stream, box, letters);
-      } catch (error) {
-        box.snapshot = undefined;
-        await this.#oneByOne(stream, box, letters, error);
-      }
-    }
+    while (box.lanes.size > 0) await this.#settle(stream, box, box.lanes.take(this.options.group ?? 256));
     box.running = false;
   }
 
-  /** One command with an event that cannot be stored must not fail those it shares an append with. */
-  async #oneByOne(
+  async #settle(
     stream: string,
-    box: Box<State, Command, Event>,
+    box: Box<State, Letter<State, Command, Event>>,
     letters: readonly Letter<State, Command, Event>[],
-    cause: unknown,
   ): Promise<void> {
-    const curable = letters.length > 1 && cause instanceof InterlockError && cause.code === "VALIDATION_FAILED";
-    for (const letter of letters) {
-      if (!curable) letter.reject(cause);
-      else {
-        await this.#handle(stream, box, [letter]).catch((error: unknown) => {
-          box.snapshot = undefined;
-          letter.reject(error);
-        });
-      }
+    try {
+      await this.#handle(stream, box, letters);
+    } catch (error) {
+      // One command with an event that cannot be stored must not fail those it shares an append with.
+      if (letters.length > 1 && hasCode(error, "VALIDATION_FAILED"))
+        for (const letter of letters) await this.#settle(stream, box, [letter]);
+      else for (const letter of letters) letter.reject(error);
     }
   }
 
-  async #handle(stream: string, box: Box<State, Command, Event>, letters: readonly Letter<State, Command, Event>[]): Promise<void> {
-    let checked = box.snapshot === undefined;
+  async #handle(
+    stream: string,
+    box: Box<State, Letter<State, Command, Event>>,
+    letters: readonly Letter<State, Command, Event>[],
+  ): Promise<void> {
+    let checked = box.known === undefined;
     for (let round = 1; ; round++) {
-      const start = checked ? await this.#load(stream, box.snapshot) : (box.snapshot ?? (await this.#load(stream)));
-      box.snapshot = start;
-      const { settle, entries, snapshot } = this.#decide(start, letters);
+      const start = box.known === undefined || checked ? await this.#refresh(stream, box) : box.known;
+      const { settle, ...group } = this.#decide(stream, start, letters);
       // An append proves that the state was current; refusals and repeats alone have to look, as another replica may have moved on.
-      if (entries.length === 0 && !checked) {
+      if (group.entries.length === 0 && !checked) {
         checked = true;
         continue;
       }
       try {
-        await this.options.store.appendGroup(stream, start.version, entries);
-        box.snapshot = snapshot;
+        await this.#append(group);
+        box.learn(group.after);
         for (const tell of settle) tell();
         return;
       } catch (error) {
@@ -148,10 +153,21 @@ export class Mailbox<State, Command, Event> {
     }
   }
 
+  async #append(group: DecidedGroup<State, Event>): Promise<void> {
+    if (group.entries.length === 0) return;
+    if (this.options.append === undefined) await this.options.store.appendGroup(group.stream, group.expectedVersion, group.entries);
+    else await this.options.append(group);
+  }
+
   /** Decides in order, each on the state its predecessors leave. Nobody is told before the append. */
-  #decide(start: Snapshot<State>, letters: readonly Letter<State, Command, Event>[]) {
+  #decide(
+    stream: string,
+    start: Snapshot<State>,
+    letters: readonly Letter<State, Command, Event>[],
+  ): DecidedGroup<State, Event> & { readonly settle: readonly (() => void)[] } {
     const { decider, toNew } = this.options;
     const entries: GroupEntry[] = [];
+    const all: Event[] = [];
     const settle: (() => void)[] = [];
     let { state, version } = start;
     for (const { command, metadata, resolve, reject } of letters) {
@@ -161,6 +177,7 @@ export class Mailbox<State, Command, Event> {
           entries.push({ event: toNew(event), metadata });
           state = decider.evolve(state, event);
         }
+        all.push(...events);
         version += events.length;
         const outcome = { events, state, version };
         settle.push(() => resolve(outcome));
@@ -168,15 +185,18 @@ export class Mailbox<State, Command, Event> {
         settle.push(() => reject(error));
       }
     }
-    return { entries, settle, snapshot: { state, version } };
+    return { stream, expectedVersion: start.version, entries, events: all, after: { state, version }, settle };
   }
 
-  /** The stream as the store has it; only what is newer than `known` is read. */
-  async #load(stream: string, known?: Snapshot<State>): Promise<Snapshot<State>> {
+  /** The stream as the store has it; only what is newer than what is known is read. */
+  async #refresh(stream: string, box: Box<State, Letter<State, Command, Event>>): Promise<Snapshot<State>> {
     const { decider, fromStored, store } = this.options;
-    const from = known ?? { state: decider.initial, version: 0 };
-    const events = await store.read(stream, from.version + 1);
-    const state = events.reduce((seen, event) => decider.evolve(seen, fromStored(event)), from.state);
-    return { state, version: events.at(-1)?.version ?? from.version };
+    let { state, version } = box.known ?? { state: decider.initial, version: 0 };
+    for (const stored of await store.read(stream, version + 1)) {
+      const event = fromStored(stored);
+      if (event !== undefined) state = decider.evolve(state, event);
+      version = stored.version;
+    }
+    return box.learn({ state, version });
   }
 }

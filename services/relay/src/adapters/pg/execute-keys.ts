@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { InterlockError } from "#platform/errors/interlock-error.js";
+import { forgetOldRows } from "#platform/idempotency/forget-old-rows.js";
 
 export interface ExecuteKey {
   /** `chainId:0xaddress`: keys of different accounts never meet. */
@@ -7,6 +8,11 @@ export interface ExecuteKey {
   readonly key: string;
   /** SHA-256 of the canonical request, hex. */
   readonly fingerprint: string;
+}
+
+/** Forgets up to `limit` keys that were first used before `time`, the oldest first; their executions stay. Returns how many. */
+export function forgetKeysBefore(pool: pg.Pool, time: Date, limit: number): Promise<number> {
+  return forgetOldRows(pool, "relay.execute_key", time, limit);
 }
 
 /**

@@ -1,0 +1,52 @@
+{{/* Environment of one service, drawn from the topology; takes {root, name, spec, values}. Plain values only: secrets are files. */}}
+{{- define "interlock.environment" -}}
+{{- $root := .root }}
+{{- $full := include "interlock.fullname" $root }}
+{{- $env := dict "LOG_LEVEL" $root.Values.logLevel "HEALTH_HOST" "0.0.0.0" "HEALTH_PORT" "9090" }}
+{{- $_ := set $env "SHUTDOWN_GRACE_MS" (mul 1000 (sub (sub (int $root.Values.pods.terminationGraceSeconds) (int $root.Values.pods.preStopSeconds)) 20) | toString) }}
+{{- with $root.Values.otlpEndpoint }}{{- $_ := set $env "OTEL_EXPORTER_OTLP_ENDPOINT" . }}{{- end }}
+{{- if eq .spec.port "grpc" }}{{- $_ := set $env "GRPC_LISTEN" "0.0.0.0:50051" }}
+{{- else }}{{- $_ := set $env "HTTP_LISTEN" "0.0.0.0:8080" }}
+{{- end }}
+{{- if .spec.files }}{{- $_ := set $env "TRUST_FILE" "/var/run/secrets/interlock/trust.json" }}{{- end }}
+{{- range $variable, $file := .spec.files }}{{- $_ := set $env $variable (printf "/var/run/secrets/interlock/%s" $file) }}{{- end }}
+{{- if has "deployment" .spec.needs }}{{- $_ := set $env "DEPLOYMENT_FILE" "/etc/interlock/deployment/deployment.json" }}{{- end }}
+{{- if has "chain" .spec.needs }}
+{{- if and $root.Values.chain.rpcSecret.name (ne .name "lifeline") }}{{- $_ := set $env "RPC_URLS_FILE" "/var/run/secrets/interlock-rpc/rpc-urls" }}
+{{- else }}{{- $_ := set $env "RPC_URLS" (join "," $root.Values.chain.rpcUrls) }}
+{{- end }}
+{{- end }}
+{{- if has "eventLog" .spec.needs }}
+{{- $_ := set $env "EVENT_LOG" $root.Values.eventLog.kind }}
+{{- if eq $root.Values.eventLog.kind "kafka" }}{{- $_ := set $env "KAFKA_BROKERS" (join "," $root.Values.eventLog.kafka.brokers) }}
+{{- else }}{{- $_ := set $env "EVENT_LOG_URL_FILE" "/var/run/secrets/interlock/database-url" }}
+{{- end }}
+{{- end }}
+{{- range .spec.calls }}{{- $_ := set $env (printf "%s_ADDRESS" (upper .)) (printf "dns:///%s-%s:50051" $full .) }}{{- end }}
+{{- if .spec.watches }}
+{{- $urls := list }}
+{{- range .spec.watches }}{{- $urls = append $urls (printf "%s=http://%s-%s:9090/status" . $full .) }}{{- end }}
+{{- $_ := set $env "STATUS_URLS" (join "," $urls) }}
+{{- end }}
+{{- if eq .name "auth" }}
+{{- $_ := set $env "PUBLIC_ORIGIN" $root.Values.publicOrigin }}
+{{- $_ := set $env "LOGIN_ORIGINS" (join "," (prepend $root.Values.loginOrigins $root.Values.publicOrigin | uniq)) }}
+{{- end }}
+{{- if and (eq .name "audit") $root.Values.auditors.secret }}
+{{- $_ := set $env "AUDIT_LISTEN" "0.0.0.0:8090" }}
+{{- $_ := set $env "AUDITORS_FILE" "/var/run/secrets/interlock-auditors/auditors.json" }}
+{{- end }}
+{{- if eq .name "gateway" }}{{- $_ := set $env "TRUSTED_PROXIES" (toString $root.Values.trustedProxies) }}{{- end }}
+{{- if .values.rpcSecret }}{{- $_ := set $env "KEYED_RPC_URLS_FILE" "/var/run/secrets/interlock-rpc/rpc-urls" }}{{- end }}
+{{- range $variable, $value := .values.environment }}{{- $_ := set $env $variable (toString $value) }}{{- end }}
+{{- range $variable, $value := $env }}
+- { name: {{ $variable }}, value: {{ $value | quote }} }
+{{- end }}
+{{- end }}
+
+{{/* Bytes of a Kubernetes memory quantity in Mi, for Node's heap: three quarters of the limit; takes the quantity. */}}
+{{- define "interlock.heap" -}}
+{{- $mebi := 0 }}
+{{- if hasSuffix "Gi" . }}{{- $mebi = mul 1024 (trimSuffix "Gi" . | int) }}{{- else }}{{- $mebi = trimSuffix "Mi" . | int }}{{- end }}
+{{- div (mul $mebi 5) 8 }}
+{{- end }}

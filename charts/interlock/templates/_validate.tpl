@@ -1,0 +1,80 @@
+{{/* What no schema can say, and what it says that must hold also where it is skipped. Collects everything before it refuses. */}}
+{{- define "interlock.validate" -}}
+{{- $errors := list }}
+{{- $v := .Values }}
+{{- $full := include "interlock.fullname" . }}
+{{- $topology := .Files.Get "files/topology.yaml" | fromYaml }}
+
+{{- if not $v.publicOrigin }}{{- $errors = append $errors "publicOrigin: give the origin under which users reach the gateway, such as https://interlock.example" }}{{- end }}
+{{- if and (not $v.chain.rpcUrls) }}{{- $errors = append $errors "chain.rpcUrls: give at least one JSON-RPC URL without credentials; lifeline starts from it" }}{{- end }}
+{{- if not (or $v.chain.deployment.configMap $v.chain.deployment.inline) }}{{- $errors = append $errors "chain.deployment: give configMap (with the key deployment.json) or inline" }}{{- end }}
+{{- if and $v.chain.deployment.configMap $v.chain.deployment.inline }}{{- $errors = append $errors "chain.deployment: give configMap or inline, not both" }}{{- end }}
+{{- if not (has $v.eventLog.kind (list "kafka" "postgres")) }}{{- $errors = append $errors (printf "eventLog.kind: must be kafka or postgres, saw %v" $v.eventLog.kind) }}{{- end }}
+{{- if and (eq $v.eventLog.kind "kafka") (not $v.eventLog.kafka.brokers) }}{{- $errors = append $errors "eventLog.kafka.brokers: give at least one host:port, or set eventLog.kind to postgres" }}{{- end }}
+{{- if and $v.eventLog.kafka.topics.create (not (.Capabilities.APIVersions.Has "kafka.strimzi.io/v1")) }}{{- $errors = append $errors "eventLog.kafka.topics.create: this cluster does not serve kafka.strimzi.io/v1" }}{{- end }}
+{{- if and $v.eventLog.kafka.topics.create (not $v.eventLog.kafka.topics.cluster) }}{{- $errors = append $errors "eventLog.kafka.topics.cluster: name the Kafka object the topics belong to" }}{{- end }}
+
+{{- if not (has $v.secrets.provider (list "existing" "externalSecrets" "development")) }}{{- $errors = append $errors (printf "secrets.provider: must be existing, externalSecrets or development, saw %v" $v.secrets.provider) }}{{- end }}
+{{- if and (eq $v.secrets.provider "development") (not $v.database.host) }}{{- $errors = append $errors "database.host: secrets.provider development writes database URLs with it" }}{{- end }}
+{{- if eq $v.secrets.provider "externalSecrets" }}
+{{- if not $v.secrets.externalSecrets.store }}{{- $errors = append $errors "secrets.externalSecrets.store: name the store" }}{{- end }}
+{{- if not (.Capabilities.APIVersions.Has "external-secrets.io/v1") }}{{- $errors = append $errors "secrets.provider: this cluster does not serve external-secrets.io/v1; install the External Secrets Operator first" }}{{- end }}
+{{- end }}
+{{- /* A cluster that can be asked says which Secrets are missing; `helm template` cannot. */}}
+{{- if and (eq $v.secrets.provider "existing") (lookup "v1" "Namespace" "" .Release.Namespace) }}
+{{- $wanted := dict (printf "%s-trust" $full) (list "trust.json") }}
+{{- if $v.migrations.enabled }}{{- $_ := set $wanted (printf "%s-eventlog" $full) (list "database-url") }}{{- end }}
+{{- range $name, $spec := $topology.services }}
+{{- if $spec.files }}{{- $_ := set $wanted (include "interlock.secret" (dict "root" $ "name" $name)) (values $spec.files | sortAlpha) }}{{- end }}
+{{- end }}
+{{- with $v.database.adminSecret }}{{- if .name }}{{- $_ := set $wanted .name (list .key) }}{{- end }}{{- end }}
+{{- with $v.chain.rpcSecret }}{{- if .name }}{{- $_ := set $wanted .name (list .key) }}{{- end }}{{- end }}
+{{- range $secret, $keys := $wanted }}
+{{- $found := lookup "v1" "Secret" $.Release.Namespace $secret }}
+{{- if not $found }}{{- $errors = append $errors (printf "Secret %s/%s is missing, with the keys %s; docs/deploy/secrets.md has the command that makes every Secret" $.Release.Namespace $secret (join ", " $keys)) }}
+{{- else }}
+{{- range $keys }}{{- if not (hasKey ($found.data | default dict) .) }}{{- $errors = append $errors (printf "Secret %s/%s has no key %s" $.Release.Namespace $secret .) }}{{- end }}{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- if eq (toString $v.image.tag) "latest" }}{{- $errors = append $errors "image.tag: latest is no version; name one" }}{{- end }}
+{{- range $name, $spec := $topology.services }}
+{{- $values := index $v.services $name }}
+{{- if not $values }}{{- $errors = append $errors (printf "services.%s: is missing" $name) }}
+{{- else }}
+{{- $image := $values.image | default "" }}
+{{- if and $image (or (hasSuffix ":latest" $image) (not (regexMatch "(:[A-Za-z0-9._-]+|@sha256:[0-9a-f]{64})$" $image))) }}{{- $errors = append $errors (printf "services.%s.image: %s names no version" $name $image) }}{{- end }}
+{{- if lt (int $values.replicas) 1 }}{{- $errors = append $errors (printf "services.%s.replicas: must be at least 1, saw %v" $name $values.replicas) }}{{- end }}
+{{- if has $spec.tier (list "T0" "T1") }}
+{{- if or $values.resources.requests $values.resources.limits }}{{- $errors = append $errors (printf "services.%s.resources: tier %s is Guaranteed: give cpu and memory, not requests and limits" $name $spec.tier) }}{{- end }}
+{{- if not (and $values.resources.cpu $values.resources.memory) }}{{- $errors = append $errors (printf "services.%s.resources: tier %s is Guaranteed: give cpu and memory" $name $spec.tier) }}{{- end }}
+{{- if $values.autoscaling }}{{- $errors = append $errors (printf "services.%s.autoscaling: tier %s has a fixed number of replicas" $name $spec.tier) }}{{- end }}
+{{- else }}
+{{- $scaling := $values.autoscaling | default dict }}
+{{- if and $scaling (ne $scaling.kind "none") (gt (int $scaling.min) (int $scaling.max)) }}{{- $errors = append $errors (printf "services.%s.autoscaling: min %v is above max %v" $name $scaling.min $scaling.max) }}{{- end }}
+{{- if and $scaling (lt (int $scaling.min) 1) }}{{- $errors = append $errors (printf "services.%s.autoscaling.min: must be at least 1: a broker that is away must not take the last consumer" $name) }}{{- end }}
+{{- if and $scaling (eq ($scaling.kind | default "none") "keda") (not ($.Capabilities.APIVersions.Has "keda.sh/v1alpha1")) }}{{- $errors = append $errors (printf "services.%s.autoscaling.kind: this cluster does not serve keda.sh/v1alpha1" $name) }}{{- end }}
+{{- if and $scaling (eq ($scaling.kind | default "none") "keda") (ne $v.eventLog.kind "kafka") }}{{- $errors = append $errors (printf "services.%s.autoscaling.kind: keda measures the lag on Kafka, which this installation does not use" $name) }}{{- end }}
+{{- end }}
+{{- range $variable, $_ := $values.environment }}
+{{- if or (hasKey $spec.files $variable) (has $variable (list "TRUST_FILE" "DATABASE_URL" "SERVICE_KEY" "RPC_URLS" "GRPC_LISTEN" "HTTP_LISTEN" "HEALTH_PORT" "HEALTH_HOST" "DEPLOYMENT_FILE" "EVENT_LOG")) }}{{- $errors = append $errors (printf "services.%s.environment.%s: the chart sets it" $name $variable) }}{{- end }}
+{{- if regexMatch "(KEY|PASSWORD|TOKEN|SECRET)$" $variable }}{{- $errors = append $errors (printf "services.%s.environment.%s: secrets go into the service's Secret" $name $variable) }}{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if lt (int $v.services.lifeline.replicas) 2 }}{{- $errors = append $errors (printf "services.lifeline.replicas: the emergency path has at least 2, saw %v" $v.services.lifeline.replicas) }}{{- end }}
+{{- if lt (int $v.pods.terminationGraceSeconds) (add (int $v.pods.preStopSeconds) 25 | int) }}{{- $errors = append $errors (printf "pods.terminationGraceSeconds: must be at least preStopSeconds + 25, saw %v" $v.pods.terminationGraceSeconds) }}{{- end }}
+{{- if $v.ingress.enabled }}
+{{- if not (and $v.ingress.gatewayHost $v.ingress.lifelineHost) }}{{- $errors = append $errors "ingress: give gatewayHost and lifelineHost" }}
+{{- else if eq $v.ingress.gatewayHost $v.ingress.lifelineHost }}{{- $errors = append $errors "ingress.lifelineHost: must be another host than gatewayHost" }}{{- end }}
+{{- end }}
+{{- if and $v.tests.mainJob (ne $v.secrets.provider "development") }}{{- $errors = append $errors "tests.mainJob: spends a development chain's published accounts; only with secrets.provider development" }}{{- end }}
+{{- range $v.degradation.conditions }}
+{{- if not (has . (list "UiDown" "KafkaDown" "DbDown" "PaymasterEmpty" "SignerDown" "RpcDegraded" "ClusterLost")) }}{{- $errors = append $errors (printf "degradation.conditions: %v is no condition" .) }}{{- end }}
+{{- end }}
+{{- if not (has (toString $v.degradation.level) (list "auto" "L0" "L1" "L2" "L3" "L4" "L5" "L6")) }}{{- $errors = append $errors (printf "degradation.level: must be auto or L0 to L6, saw %v" $v.degradation.level) }}{{- end }}
+{{- if $errors }}
+{{- fail (printf "\n\n  - %s\n" (join "\n  - " $errors)) }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,77 @@
+import { readPublishedWorld } from "../../../deploy/cluster/published-world.js";
+import type { World } from "../../../deploy/local/world.js";
+import { Cluster } from "./cluster.js";
+import { run } from "./run.js";
+
+const GATEWAY = 8_080;
+const LIFELINE = 8_081;
+const CHAIN = 8_545;
+
+export interface Installation {
+  readonly cluster: Cluster;
+  /** Helm's arguments that name the images, for upgrades. */
+  readonly images: readonly string[];
+  readonly toolsImage: string;
+  /** Seconds from the first `helm install` until every pod was ready. */
+  readonly seconds: number;
+}
+
+/** Prefix of image names where INTERLOCK_CLUSTER_REGISTRY names a registry that the cluster pulls from; the images are built and pushed. */
+async function publishImages(tag: string): Promise<readonly string[]> {
+  const registry = process.env.INTERLOCK_CLUSTER_REGISTRY;
+  if (registry === undefined) return ["--set", `image.tag=${tag}`];
+  if (process.env.INTERLOCK_IMAGES !== "ready") await run("deploy/image/build.sh", tag, `${registry}/interlock`, "push");
+  return ["--set", `image.registry=${registry}`, "--set", `image.tag=${tag}`];
+}
+
+const toolsOf = (images: readonly string[], tag: string) => {
+  const registry = images.find((one) => one.startsWith("image.registry="))?.slice("image.registry=".length);
+  return `${registry === undefined ? "" : `${registry}/`}interlock/tools:${tag}`;
+};
+
+/** dev-deps and interlock from nothing to all ready, in a namespace of their own. */
+export async function install(namespace: string, tag = "dev"): Promise<Installation> {
+  const cluster = new Cluster(namespace);
+  const images = await publishImages(tag);
+  await cluster.remove();
+  await cluster.make();
+  const began = Date.now();
+  const wait = ["--wait", "--timeout", "8m"];
+  await cluster.helm(
+    "install",
+    "dev-deps",
+    "charts/dev-deps",
+    "--set",
+    `contracts.image=${toolsOf(images, tag)}`,
+    "--wait-for-jobs",
+    ...wait,
+  );
+  await cluster.helm("install", "interlock", "charts/interlock", "-f", "charts/interlock/values-dev.yaml", ...images, ...wait);
+  return { cluster, images, toolsImage: toolsOf(images, tag), seconds: Math.round((Date.now() - began) / 1000) };
+}
+
+/** The way to an installation from the test's own process. */
+export interface Access {
+  readonly gatewayUrl: string;
+  readonly lifelineUrl: string;
+  readonly world: World;
+  close(): void;
+}
+
+/** Opens it: gateway, lifeline and chain on this machine's loopback. */
+export async function access({ cluster }: Installation): Promise<Access> {
+  const ends = await Promise.all([
+    cluster.forward("interlock-gateway", GATEWAY, 8_080),
+    cluster.forward("interlock-lifeline", LIFELINE, 8_080),
+    cluster.forward("dev-deps-anvil", CHAIN, 8_545),
+  ]);
+  const text = await cluster.kubectl("get", "configmap", "interlock-deployment", "-o", "jsonpath={.data.world\\.json}");
+  return {
+    gatewayUrl: `http://127.0.0.1:${GATEWAY}`,
+    lifelineUrl: `http://127.0.0.1:${LIFELINE}`,
+    world: readPublishedWorld(text, `http://127.0.0.1:${CHAIN}`),
+    close: () => {
+      for (const end of ends) end();
+    },
+  };
+}
