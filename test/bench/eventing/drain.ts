@@ -10,7 +10,7 @@ import { type Bed, CALLERS } from "./bed.js";
 import { median, rateOf } from "./measure.js";
 import type { Report } from "./report.js";
 
-interface Broker {
+export interface Broker {
   readonly log: EventLog;
   readonly kind: string;
   stop(): Promise<void>;
@@ -57,7 +57,8 @@ async function drain(bed: Bed, eventLog: EventLog): Promise<number> {
   return Number(stored - before) / seconds;
 }
 
-async function startBroker(bed: Bed): Promise<Broker> {
+/** A real broker where there is one. */
+export async function startBroker(bed: Bed): Promise<Broker> {
   try {
     const kafka = await startKafka();
     const log = new KafkaEventLog({ brokers: kafka.brokers, clientId: "bench", random: systemRandom });

@@ -1,6 +1,5 @@
-import { hash } from "node:crypto";
 import { CompactRange } from "#platform/transparency-log/compact-range.js";
-import { HASH_SIZE } from "#platform/transparency-log/hash.js";
+import { HASH_SIZE, leafHashInPlace } from "#platform/transparency-log/hash.js";
 import { LogError } from "#platform/transparency-log/log-error.js";
 import { eventAttributes } from "../domain/event-attributes.js";
 import { ProducerCounts } from "../domain/producer-counts.js";
@@ -61,9 +60,7 @@ export class EntryReader {
       this.#leaf(withheld.leafHash, index);
       return;
     }
-    // RFC 6962: the hash of a leaf is over 0x00 and its bytes; the byte in front of a line is free to hold it.
-    bytes[start - 1] = 0;
-    const leaf = hash("sha256", bytes.subarray(start - 1, end), "buffer");
+    const leaf = leafHashInPlace(bytes, start, end);
     const attributes = eventAttributes(bytes, start, end);
     if (attributes !== undefined) this.producers.see(attributes, index, this.withheld);
     this.#leaf(leaf, index);

@@ -10,11 +10,11 @@ const count = (hashes: Buffer) => hashes.length / HASH_SIZE;
  * @returns undefined when they are the same
  */
 export function locateFault(seen: Buffer, logged: Buffer, begin: number): Finding | undefined {
+  if (seen.equals(logged)) return undefined;
   const [has, should] = [count(seen), count(logged)];
   let k = 0;
   while (k < has && k < should && at(seen, k) === at(logged, k)) k += 1;
   const index = begin + k;
-  if (k === has && k === should) return undefined;
   if (k === has) return { kind: "TRUNCATED", index, message: `entries from ${index} on are missing` };
   if (k === should) return afterEnd(seen, logged, k, index);
   const places = new Map<string, number>();

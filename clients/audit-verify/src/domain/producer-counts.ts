@@ -2,9 +2,9 @@ import type { EventAttributes } from "./event-attributes.js";
 import type { Finding, ProducerCount } from "./verdict.js";
 
 interface Count {
-  readonly first: string;
-  last: bigint;
-  text: string;
+  readonly source: Buffer;
+  readonly first: number;
+  last: number;
   events: number;
   /** Withheld entries that were met when `last` was. */
   withheld: number;
@@ -18,47 +18,49 @@ const MAX_FINDINGS = 100;
  */
 export class ProducerCounts {
   readonly findings: Finding[] = [];
-  readonly #counts = new Map<string, Count>();
+  readonly #counts: Count[] = [];
 
   /** @param complete the entries begin with the log's first, so a producer must begin with its first event */
   constructor(private readonly complete: boolean) {}
 
   /** The event at `index`, before which `withheld` entries were withheld. */
-  see({ source, sequence }: EventAttributes, index: number, withheld: number): void {
-    const known = this.#counts.get(source);
+  see(event: EventAttributes, index: number, withheld: number): void {
+    const { sequence } = event;
+    const known = this.#known(event);
     if (known === undefined) {
-      const count: Count = { first: sequence, last: BigInt(sequence), text: sequence, events: 1, withheld };
-      this.#counts.set(source, count);
-      const missing = count.last - 1n;
-      if (this.complete && missing > BigInt(withheld)) this.#find("PRODUCER_GAP", index, `${source} begins with ${count.last}`);
+      const source = Buffer.from(event.bytes.subarray(event.sourceStart, event.sourceEnd));
+      this.#counts.push({ source, first: sequence, last: sequence, events: 1, withheld });
+      if (this.complete && sequence - 1 > withheld) this.#find("PRODUCER_GAP", index, `${source} begins with ${sequence}`);
       return;
     }
     known.events += 1;
-    // Nearly always the next number: compared as text, which costs no big integers.
-    const expected = known.last + 1n;
-    const value = BigInt(sequence);
-    if (value !== expected) this.#irregular(source, known, value, index, withheld);
-    if (value > known.last) known.last = value;
-    known.text = sequence;
+    if (sequence !== known.last + 1) this.#irregular(known, sequence, index, withheld);
+    if (sequence > known.last) known.last = sequence;
     known.withheld = withheld;
   }
 
   get producers(): readonly ProducerCount[] {
-    const all = [...this.#counts.entries()].map(([source, { first, last, events }]) => ({
-      source,
-      first,
-      last: last.toString().padStart(20, "0"),
-      events,
-    }));
+    const all = this.#counts.map(({ source, first, last, events }) => ({ source: source.toString("utf8"), first, last, events }));
     return all.sort((a, b) => (a.source < b.source ? -1 : 1));
   }
 
-  #irregular(source: string, known: Count, value: bigint, index: number, withheld: number): void {
-    if (value === known.last) this.#find("DUPLICATE", index, `${source} counts ${value} twice`);
-    else if (value < known.last) this.#find("REORDERED", index, `${source} counts ${value} after ${known.last}`);
-    else if (value - known.last - 1n > BigInt(withheld - known.withheld)) {
-      this.#find("PRODUCER_GAP", index, `${source} goes from ${known.last} to ${value}`);
+  #known({ bytes, sourceStart, sourceEnd }: EventAttributes): Count | undefined {
+    const length = sourceEnd - sourceStart;
+    for (const count of this.#counts) {
+      const { source } = count;
+      if (source.length !== length) continue;
+      // From the end: sources of one installation begin alike.
+      let i = length - 1;
+      while (i >= 0 && source[i] === bytes[sourceStart + i]) i -= 1;
+      if (i < 0) return count;
     }
+    return undefined;
+  }
+
+  #irregular({ source, last, withheld: before }: Count, sequence: number, index: number, withheld: number): void {
+    if (sequence === last) this.#find("DUPLICATE", index, `${source} counts ${sequence} twice`);
+    else if (sequence < last) this.#find("REORDERED", index, `${source} counts ${sequence} after ${last}`);
+    else if (sequence - last - 1 > withheld - before) this.#find("PRODUCER_GAP", index, `${source} goes from ${last} to ${sequence}`);
   }
 
   #find(kind: Finding["kind"], index: number, message: string): void {

@@ -19,8 +19,8 @@ export interface View {
 /** A producer's events among the entries: gapless, or there is a finding. */
 export interface ProducerCount {
   readonly source: string;
-  readonly first: string;
-  readonly last: string;
+  readonly first: number;
+  readonly last: number;
   readonly events: number;
 }
 

@@ -9,7 +9,9 @@ export interface Withheld {
 
 /** True when the line stands for a withheld entry. No event begins like that: a CloudEvent of the log begins with specversion. */
 export function isWithheld(bytes: Buffer, start: number, end: number): boolean {
-  return end - start > PREFIX.length && bytes.compare(PREFIX, 0, PREFIX.length, start, start + PREFIX.length) === 0;
+  if (end - start <= PREFIX.length) return false;
+  for (let i = 0; i < PREFIX.length; i++) if (bytes[start + i] !== PREFIX[i]) return false;
+  return true;
 }
 
 /** The withheld entry in the line, undefined when it is not written in the one right way. */
