@@ -69,6 +69,26 @@ export class EntryRepository {
     return rows.map(toEntry);
   }
 
+  /**
+   * As `read`, as NDJSON in one piece: the server puts the lines together, which is several times faster than rows.
+   * @throws InterlockError LOG_PRUNED; POSITION_GAP when an entry is missing
+   */
+  async readLines(from: bigint, limit: number): Promise<{ readonly text: string; readonly count: number }> {
+    const { rows } = await this.pool.query<{ text: string | null; n: string; there: string; last: string | null }>({
+      name: "audit-read-lines",
+      text: `SELECT string_agg(convert_from(event, 'UTF8'), E'\n') || E'\n' AS text, count(*) AS n, count(event) AS there, max(log_index) AS last
+        FROM (SELECT log_index, event FROM audit.entry WHERE log_index >= $1
+          AND log_index < (SELECT coalesce(max(size), 0) FROM audit.checkpoint) ORDER BY log_index LIMIT $2) page`,
+      values: [from.toString(), limit],
+    });
+    const [row] = rows;
+    const count = Number(row?.n ?? 0);
+    if (row === undefined || row.last === null) return { text: "", count: 0 };
+    if (Number(row.there) !== count) throw pruned(await this.first());
+    if (BigInt(row.last) !== from + BigInt(count - 1)) throw new InterlockError("POSITION_GAP", `the log has a gap after ${from}`);
+    return { text: row.text ?? "", count };
+  }
+
   /** Exactly `count` entries from `from` on. @throws InterlockError NOT_FOUND when the log is not that far; LOG_PRUNED */
   async readExactly(from: bigint, count: number): Promise<readonly Entry[]> {
     const entries = await this.read(from, count);

@@ -1,4 +1,4 @@
-import type { Reader } from "../domain/entry.js";
+import { type Reader, readsEverything } from "../domain/entry.js";
 import { MAX_PAGE, type Reading } from "./reading.js";
 
 /** An entry nobody but others may read, as one line: the same wherever it stands, so that exports made from streams agree. */
@@ -25,13 +25,26 @@ export async function linesFrom(reading: Reading, reader: Reader, from: bigint, 
   return { bytes: Buffer.concat(parts), count: page.entries.length, next: page.next };
 }
 
-/** All lines of [from, to) as they can be had, a page at a time. Ends early when the log does. */
+/** Entries in one read of a whole log: some megabytes. */
+const CHUNK = 1_000n;
+
+/** All lines of [from, to), the next read under way while one is sent. Ends early when the log does. */
 export async function* ndjson(reading: Reading, reader: Reader, from: bigint, to: bigint): AsyncGenerator<Buffer> {
-  for (let at = from; at < to; ) {
-    const room = to - at;
-    const lines = await linesFrom(reading, reader, at, room < BigInt(MAX_PAGE) ? Number(room) : MAX_PAGE);
+  const whole = readsEverything(reader);
+  const step = whole ? CHUNK : BigInt(MAX_PAGE);
+  const read = async (at: bigint): Promise<Lines> => {
+    const limit = Number(to - at < step ? to - at : step);
+    if (!whole) return linesFrom(reading, reader, at, limit);
+    const { text, count } = await reading.lines(at, limit);
+    return { bytes: Buffer.from(text), count, next: at + BigInt(count) };
+  };
+  let next = from < to ? read(from) : undefined;
+  while (next !== undefined) {
+    const lines = await next;
     if (lines.count === 0) return;
+    next = lines.next < to ? read(lines.next) : undefined;
+    // Awaited in the next turn; this keeps a failure from counting as unhandled while the reader is slow.
+    next?.catch(() => undefined);
     yield lines.bytes;
-    at = lines.next;
   }
 }

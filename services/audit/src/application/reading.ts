@@ -19,6 +19,11 @@ export class Reading {
     return { entries, next: found.at(-1) === undefined ? from : from + BigInt(found.length) };
   }
 
+  /** Settled entries of the whole log as NDJSON; for readers from whom nothing is withheld. */
+  lines(from: bigint, limit: number): Promise<{ readonly text: string; readonly count: number }> {
+    return this.entries.readLines(from, limit);
+  }
+
   /** The first entry whose bytes are still there. */
   first(): Promise<bigint> {
     return this.entries.first();
