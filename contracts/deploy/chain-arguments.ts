@@ -17,7 +17,7 @@ const amount = z
   .transform(BigInt);
 
 const feeds = z.array(
-  z.strictObject({ token: address, feed: address, tokenDecimals: z.int().min(0).max(30), maxAge: z.int().min(1).max(604_800) }),
+  z.strictObject({ token: address, feed: address, tokenDecimals: z.int().min(0).max(30), maxAge: z.int().min(1).max(31_536_000) }),
 );
 
 const gmx = z.strictObject({
@@ -60,6 +60,7 @@ export interface ChainArguments extends StackOptions {
 
 const DEVELOPMENT_CHAIN = 31_337;
 const SHORTEST_DELAY = 172_800;
+const LONGEST_AGE = 604_800;
 
 /** Parses a file of contracts/deploy/chains. @throws Error naming the wrong field */
 export function readChainArguments(path: string): ChainArguments {
@@ -71,6 +72,11 @@ export function readChainArguments(path: string): ChainArguments {
   const { chainId, delay } = parsed.data;
   if (chainId !== DEVELOPMENT_CHAIN && delay < SHORTEST_DELAY) {
     throw new Error(`${path}: delay: must be at least ${SHORTEST_DELAY} s (48 h) on chain ${chainId}, is ${delay}`);
+  }
+  const feeds = [...(parsed.data.gmx?.feeds ?? []), ...(parsed.data.swap?.feeds ?? [])];
+  const slow = feeds.find(({ maxAge }) => maxAge > LONGEST_AGE);
+  if (chainId !== DEVELOPMENT_CHAIN && slow !== undefined) {
+    throw new Error(`${path}: feeds: maxAge must be at most ${LONGEST_AGE} s (7 days) on chain ${chainId}, is ${slow.maxAge}`);
   }
   return parsed.data;
 }

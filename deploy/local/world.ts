@@ -3,10 +3,11 @@ import { type Address, bytesToHex, type Hex, parseEther } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { foundry } from "viem/chains";
 import { createDeployClient, type DeployClient } from "../../contracts/deploy/deploy-client.js";
+import { type Doubles, deployDoubles } from "../../contracts/deploy/deploy-doubles.js";
 import { type Stack as Contracts, deployStack } from "../../contracts/deploy/deploy-stack.js";
 import { deployTestToken } from "../../contracts/deploy/deploy-test-token.js";
 import { deployTestVault } from "../../contracts/deploy/deploy-test-vault.js";
-import { PROTOCOL_ERC20, PROTOCOL_ERC4626 } from "../../contracts/deploy/protocols.js";
+import { PROTOCOL_ERC20, PROTOCOL_ERC4626, PROTOCOL_GMX, PROTOCOL_SWAP } from "../../contracts/deploy/protocols.js";
 
 /** The development node's own public phrase: its accounts are funded on every such node, and worth nothing anywhere else. */
 const DEVELOPMENT_PHRASE = "test test test test test test test test test test test junk";
@@ -19,6 +20,8 @@ export interface World {
   readonly vault: Address;
   /** Whom the registry lets sessions pay. */
   readonly recipients: readonly Address[];
+  /** Markets that stand for GMX and a swap router; absent in a world that somebody else deployed. */
+  readonly doubles?: Doubles;
 }
 
 /** The first accounts of the development phrase, by index; 0 deploys, the others are anybody's. */
@@ -45,8 +48,11 @@ export async function buildWorld(rpcUrl: string): Promise<World> {
   const recipients = [developmentAccount(8).address, developmentAccount(9).address];
   const token = await deployTestToken(client, { name: "Test USD", symbol: "USDC", decimals: 6 });
   const vault = await deployTestVault(client, { asset: token, name: "Test USD vault", symbol: "vUSDC" });
+  const doubles = await deployDoubles(client, token);
   const contracts = await deployStack({
     client,
+    gmx: doubles.gmx,
+    swap: doubles.swap,
     guardian: deployer.address,
     governor: deployer.address,
     delay: 0,
@@ -54,7 +60,7 @@ export async function buildWorld(rpcUrl: string): Promise<World> {
     recipients,
     vaults: [vault],
   });
-  return { client, contracts, token, vault, recipients };
+  return { client, contracts, token, vault, recipients, doubles };
 }
 
 /** What services are told about the contracts: the content of the deployment file. */
@@ -65,7 +71,7 @@ export function deploymentOf({ contracts, client }: World, confirmations: number
     registry: contracts.policyRegistry,
     metavaults: contracts.metavaultRegistry,
     adapters: { vault: contracts.vaultAdapter },
-    protocols: { erc20: PROTOCOL_ERC20, erc4626: PROTOCOL_ERC4626 },
+    protocols: { erc20: PROTOCOL_ERC20, erc4626: PROTOCOL_ERC4626, gmx: PROTOCOL_GMX, swap: PROTOCOL_SWAP },
     confirmations,
   };
 }

@@ -8,10 +8,12 @@ import { type Stack, startStack } from "../stack.js";
 import { behindOurBack } from "./chapters/behind-our-back.js";
 import { bypass } from "./chapters/bypass.js";
 import { emergency } from "./chapters/emergency.js";
+import { following } from "./chapters/following.js";
 import { grant } from "./chapters/grant.js";
 import { outsider } from "./chapters/outsider.js";
 import { setting } from "./chapters/setting.js";
 import { stop } from "./chapters/stop.js";
+import { trading } from "./chapters/trading.js";
 import { use } from "./chapters/use.js";
 import { Cli } from "./cli.js";
 import { Narrator } from "./narrator.js";
@@ -69,7 +71,7 @@ try {
   });
   if (stack === undefined) throw new Error("there is no stack");
   const story = newStory(stack, narrator);
-  for (const chapter of [setting, grant, use, bypass, stop, behindOurBack, outsider, emergency]) await chapter(story);
+  for (const chapter of [setting, grant, use, bypass, stop, behindOurBack, trading, following, outsider, emergency]) await chapter(story);
 } catch (error) {
   failed = true;
   console.error(`\nThis step did not hold: ${error instanceof Error ? error.message : String(error)}`);

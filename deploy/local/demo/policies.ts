@@ -1,4 +1,4 @@
-import type { Address } from "viem";
+import { type Address, zeroAddress } from "viem";
 import { USDC } from "./story.js";
 
 const DAY = 86_400;
@@ -43,4 +43,42 @@ export function depositsPolicy(token: Address, adapter: Address, vault: Address)
     rate: { max: 10, windowSeconds: DAY },
     follow: false,
   };
+}
+
+/** Longs and shorts on one market, at most 200 USDC of collateral each; execution fees up to 0.01 each; price within 1 %. */
+export function tradingPolicy(token: Address, adapter: Address, market: Address) {
+  const rule = (id: string, fn: string, spends: readonly object[]) => ({
+    id,
+    protocol: "gmx",
+    target: adapter,
+    fn,
+    valueMax: "0",
+    where: {
+      op: "and",
+      of: [
+        { op: "eq", path: "market", value: market },
+        { op: "eq", path: "collateral", value: token },
+      ],
+    },
+    spends: [...spends, { token: zeroAddress, path: "executionFee", kind: "transfer" }],
+  });
+  const position = "address market,address collateral,bool isLong";
+  const open = `open(${position},uint256 collateralAmount,uint256 sizeDeltaUsd,uint256 acceptablePrice,uint256 executionFee)`;
+  const close = `close(${position},uint256 acceptablePrice,uint256 executionFee)`;
+  return {
+    version: "session-policy/v1",
+    rules: [rule("open", open, [{ token, path: "collateralAmount", kind: "transfer" }]), rule("close", close, [])],
+    budgets: [
+      { token, perOp: String(200n * USDC), perWindow: String(600n * USDC), windowSeconds: DAY },
+      { token: zeroAddress, perOp: String(10n ** 16n), perWindow: String(10n ** 17n), windowSeconds: DAY },
+    ],
+    rate: { max: 10, windowSeconds: DAY },
+    maxSlippageBps: 100,
+    follow: false,
+  };
+}
+
+/** Payments in a token the registry does not list yet; the session follows the registry. */
+export function followingPolicy(token: Address, recipient: Address) {
+  return { ...paymentsPolicy(token, recipient), follow: true };
 }

@@ -24,6 +24,7 @@ const prepared = z.object({
   transaction: z.object({
     to: hex,
     data: hex,
+    value: z.string().transform(BigInt),
     nonce: z.number(),
     gas: z.string().transform(BigInt),
     maxFeePerGas: z.string().transform(BigInt),
@@ -73,7 +74,7 @@ const post = (path: string, body: unknown) =>
   fetch(`${url}${path}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 const prepare = async (body: object) => prepared.parse(await (await post("/emergency/prepare", { account: safe, ...body })).json());
 const signed = (by: PrivateKeyAccount, transaction: z.infer<typeof prepared>["transaction"], change: object = {}) =>
-  by.signTransaction({ type: "eip1559", value: 0n, ...transaction, ...change });
+  by.signTransaction({ type: "eip1559", ...transaction, ...change });
 
 /** Hands a signed transaction in and waits until it is mined. */
 async function submit(rawTransaction: Hex): Promise<z.infer<typeof submitted>> {
@@ -111,6 +112,13 @@ describe("an owner in an emergency", () => {
     const answer = await submit(await signed(owner, transaction));
     expect(answer).toMatchObject({ acceptedBy: 1, authority: "sender" });
     expect([await balance(world.vault), await balance(world.token)]).toEqual([0n, DEPOSIT]);
+  });
+
+  it("may send execution fees along with a close, and gets back what no position needs", async () => {
+    const { transaction } = await prepare({ owner: owner.address, value: "1000" });
+    expect(transaction.value).toBe(1_000n);
+    const refused = await post("/emergency/prepare", { account: safe, owner: owner.address, action: "disarm_all", value: "1" });
+    expect([refused.status, await refused.json()]).toMatchObject([400, { code: "VALIDATION_FAILED" }]);
   });
 
   it("may submit the same bytes twice: one effect, the same answer", async () => {

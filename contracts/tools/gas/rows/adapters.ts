@@ -1,12 +1,12 @@
 import { encodeFunctionData, type Hex } from "viem";
 import { DOUBLE_ETH_PRICE, DOUBLE_MARKET } from "../../../deploy/deploy-doubles.js";
+import { executeLastOrder } from "../../../deploy/gmx-keeper.js";
 import type { OnchainPolicy } from "../../../deploy/policy.js";
 import { gmxOperationsAbi } from "../../../generated/gmx-operations.js";
 import { sessionModuleAbi } from "../../../generated/session-module.js";
 import { swapOperationsAbi } from "../../../generated/swap-operations.js";
 import { vaultOperationsAbi } from "../../../generated/vault-operations.js";
 import { adapterPolicy, type Fixture, USDC } from "../fixture.js";
-import { executeLastOrder } from "../gmx-keeper.js";
 import { armGas, gasOf } from "../measure.js";
 import { type GasRow, row } from "../row.js";
 

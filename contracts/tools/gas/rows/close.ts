@@ -1,6 +1,7 @@
 import { encodeFunctionData, parseEther } from "viem";
 import { DOUBLE_ETH_PRICE, DOUBLE_MARKET } from "../../../deploy/deploy-doubles.js";
 import { deployTestVault } from "../../../deploy/deploy-test-vault.js";
+import { executeLastOrder } from "../../../deploy/gmx-keeper.js";
 import { sendAndWait } from "../../../deploy/send-and-wait.js";
 import { gmxOperationsAbi } from "../../../generated/gmx-operations.js";
 import { policyRegistryAbi } from "../../../generated/policy-registry.js";
@@ -8,7 +9,6 @@ import { sessionModuleAbi } from "../../../generated/session-module.js";
 import { vaultOperationsAbi } from "../../../generated/vault-operations.js";
 import { advance } from "../chain.js";
 import { adapterPolicy, type Fixture, USDC } from "../fixture.js";
-import { executeLastOrder } from "../gmx-keeper.js";
 import { armGas, gasOf } from "../measure.js";
 import { type GasRow, row } from "../row.js";
 

@@ -12,13 +12,13 @@ import { hold, made, type Story, USDC } from "../story.js";
 
 const approveAbi = parseAbi(["function approve(address spender, uint256 amount)"]);
 
-interface Bypass {
+export interface Bypass {
   readonly agent: DeployClient;
   readonly policy: OnchainPolicyStruct;
 }
 
 /** Arms a session whose key the demo holds itself: Interlock's own keys never leave the vault. */
-async function armOwnKey(story: Story): Promise<Bypass & { readonly transaction: Hex }> {
+export async function armOwnKey(story: Story): Promise<Bypass & { readonly transaction: Hex }> {
   const { world, settings } = story.stack;
   const { client, contracts, token, recipients } = world;
   const key = privateKeyToAccount(generatePrivateKey());
@@ -35,7 +35,7 @@ async function armOwnKey(story: Story): Promise<Bypass & { readonly transaction:
 }
 
 /** Name of the custom error the module refuses `call` with, or undefined when it would let it through. */
-async function refusal({ agent, policy }: Bypass, module: Address, to: Address, data: Hex): Promise<string | undefined> {
+export async function refusal({ agent, policy }: Bypass, module: Address, to: Address, data: Hex): Promise<string | undefined> {
   try {
     const args = [policy, { to, value: 0n, data }, []] as const;
     await agent.simulateContract({ address: module, abi: sessionModuleAbi, functionName: "exec", args, account: agent.account });

@@ -14,6 +14,8 @@ export interface PrepareRequest {
   readonly action: EmergencyAction;
   readonly account: Address;
   readonly owner: Address;
+  /** Wei for execution fees of a close; what no position needs comes back in the same transaction. */
+  readonly value?: bigint | undefined;
   readonly policyId?: Hex;
 }
 
@@ -42,7 +44,8 @@ export class EmergencyService {
    */
   async prepare(request: PrepareRequest) {
     const { action, account, owner, policyId } = request;
-    const call = { to: this.destination.module, data: encodeEmergencyCall(action, account, policyId), value: 0n };
+    const value = feeOf(request, this.destination.maxValue);
+    const call = { to: this.destination.module, data: encodeEmergencyCall(action, account, policyId), value };
     await this.requireOwner(account, owner);
     await this.simulate(owner, call);
     const fees = await this.chain.feesFor(owner, call);
@@ -53,7 +56,7 @@ export class EmergencyService {
         from: owner,
         to: call.to,
         data: call.data,
-        value: "0",
+        value: value.toString(),
         nonce: fees.nonce,
         gas: ((fees.gas * 12n) / 10n).toString(),
         maxFeePerGas: fees.maxFeePerGas.toString(),
@@ -104,6 +107,15 @@ export class EmergencyService {
       throw new InterlockError("SIMULATION_FAILED", `the chain would refuse this: ${shortMessage}`, { cause: error });
     }
   }
+}
+
+/** @throws InterlockError VALIDATION_FAILED when a disarm carries value, or a close more than this service forwards. */
+function feeOf({ action, value = 0n }: PrepareRequest, maxValue: bigint): bigint {
+  const rule = action === "close_all" ? `must be at most ${maxValue} wei` : "must be 0 for a disarm";
+  if (value <= (action === "close_all" ? maxValue : 0n)) return value;
+  throw new InterlockError("VALIDATION_FAILED", `value: ${rule}, saw ${value}`, {
+    details: { field: "value", rule, value: String(value) },
+  });
 }
 
 function summary({ action, account, authority, sender }: EmergencyTransaction) {

@@ -19,6 +19,11 @@ export const prepareBody = z.strictObject({
   action: z.enum(EMERGENCY_ACTIONS).default("close_all"),
   account: address,
   owner: address,
+  value: z
+    .string()
+    .regex(/^(0|[1-9][0-9]{0,30})$/, "must be wei, as a decimal whole number")
+    .transform(BigInt)
+    .optional(),
   policyId: z
     .string()
     .refine((value): value is Hex => isHex(value) && value.length === 66, "must be 32 bytes of hex")

@@ -55,7 +55,7 @@ export function compilePolicy(document: PolicyDocument, options: CompileOptions)
     rulesBefore: document.follow ? FOLLOW : options.rulesBefore,
     protocolMask: protocolMask(document, options.protocols),
     scopeRoot: tree.root,
-    maxSlippageBps: 0,
+    maxSlippageBps: document.maxSlippageBps ?? 0,
     policyHash: policyHash(document),
     limits: document.budgets.map(({ token, perOp, perWindow }) => ({ token, perOp: BigInt(perOp), perPeriod: BigInt(perWindow) })),
   };

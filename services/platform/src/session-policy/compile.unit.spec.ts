@@ -45,6 +45,10 @@ describe("compiling a policy", () => {
     });
   });
 
+  it("hands the price bound to the chain", () => {
+    expect(compilePolicy(policyDocument({ maxSlippageBps: 250 }), options).policy.maxSlippageBps).toBe(250);
+  });
+
   it("sets one bit per protocol used", () => {
     expect(compilePolicy(policyDocument({ rules: [transferRule(), depositRule()] }), options).policy.protocolMask).toBe(0b110n);
   });

@@ -5,6 +5,7 @@ import {
   ACCOUNT,
   ALICE,
   BOB,
+  closeRule,
   depositRule,
   draftDocument,
   NOT_BEFORE,
@@ -34,6 +35,11 @@ describe("a policy document", () => {
     expect(document.follow).toBe(false);
     expect(document.rules[0]?.valueMax).toBe("0");
   });
+  it("may trade on a market through its adapter, with the fee counted as native value", () => {
+    const document = parsePolicyDocument(JSON.stringify(draftDocument({ rules: [closeRule()], maxSlippageBps: 100 })));
+    expect(document).toMatchObject({ maxSlippageBps: 100, rules: [{ protocol: "gmx" }] });
+  });
+
   it("parses to itself from its canonical text", () => {
     const document = policyDocument({ rules: [transferRule(), depositRule()] });
     expect(parsePolicyDocument(canonicalDocument(document))).toEqual(document);
@@ -73,6 +79,17 @@ describe("a document is refused when", () => {
     ],
     ["it ends before it begins", draftDocument({ notAfter: NOT_BEFORE }), "notAfter: must be after notBefore"],
     ["it lives longer than 365 days", draftDocument({ notAfter: NOT_BEFORE + 365 * 86_400 + 1 }), "notAfter: must be at most 365 days"],
+    ["it may trade at any price", draftDocument({ maxSlippageBps: 10_000 }), "maxSlippageBps: "],
+    [
+      "an order's execution fee is not counted",
+      draftDocument({ rules: [closeRule({ spends: [] })] }),
+      "rules[0].spends: must count executionFee as transfer of 0x0000000000000000000000000000000000000000",
+    ],
+    [
+      "an order's market is anything",
+      draftDocument({ rules: [closeRule({ where: undefined })] }),
+      "rules[0].where: must bound the recipient market",
+    ],
     ["it has no rules", draftDocument({ rules: [] }), "rules: "],
     ["it allows more than 10 operations", draftDocument({ rate: { max: 11, windowSeconds: 1 } }), "rate.max: "],
     ["its rate window is 0", draftDocument({ rate: { max: 1, windowSeconds: 0 } }), "rate.windowSeconds: "],
@@ -135,7 +152,7 @@ describe("a document is refused when", () => {
     [
       "a deposit is not counted",
       draftDocument({ rules: [depositRule({ spends: [] })] }),
-      "rules[0].spends: must count assets as transfer of the vault's asset",
+      "rules[0].spends: must count assets as transfer of the token that is paid",
     ],
     [
       "an amount is no argument",

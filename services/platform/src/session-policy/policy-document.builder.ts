@@ -1,3 +1,4 @@
+import { zeroAddress } from "viem";
 import type { Condition } from "./condition-schema.js";
 import { parsePolicyDocument } from "./parse.js";
 import type { PolicyDocument } from "./schema.js";
@@ -8,6 +9,8 @@ export const USDC = "0x00000000000000000000000000000000000000c1";
 export const ALICE = "0x00000000000000000000000000000000000000d1";
 export const BOB = "0x00000000000000000000000000000000000000d2";
 export const VAULT_ADAPTER = "0x00000000000000000000000000000000000000e1";
+export const GMX_ADAPTER = "0x00000000000000000000000000000000000000e3";
+export const MARKET = "0x00000000000000000000000000000000000000e4";
 export const VAULT = "0x00000000000000000000000000000000000000e2";
 export const KEY = "0x00000000000000000000000000000000000000f1";
 export const MODULE = "0x00000000000000000000000000000000000000b1";
@@ -38,6 +41,19 @@ export function depositRule(over: Readonly<Record<string, unknown>> = {}) {
     fn: "deposit(address vault,uint256 assets)",
     where: { op: "eq", path: "vault", value: VAULT },
     spends: [{ token: USDC, path: "assets", kind: "transfer" }],
+    ...over,
+  };
+}
+
+/** Closing positions on MARKET through the adapter. */
+export function closeRule(over: Readonly<Record<string, unknown>> = {}) {
+  return {
+    id: "close",
+    protocol: "gmx",
+    target: GMX_ADAPTER,
+    fn: "close(address market,address collateral,bool isLong,uint256 acceptablePrice,uint256 executionFee)",
+    where: { op: "eq", path: "market", value: MARKET },
+    spends: [{ token: zeroAddress, path: "executionFee", kind: "transfer" }],
     ...over,
   };
 }

@@ -1,4 +1,4 @@
-import { type Address, type Hex, toFunctionSignature } from "viem";
+import { type Address, type Hex, toFunctionSignature, zeroAddress } from "viem";
 import { type CompiledCondition, compileCondition } from "./compile-condition.js";
 import { forwardsCalls } from "./forwarding-functions.js";
 import { argumentOf, argumentWord, type FunctionSignature, parseFunction } from "./function-signature.js";
@@ -75,6 +75,7 @@ function resolveSpends(rule: PolicyRule, signature: FunctionSignature, at: strin
 function checkKnown(rule: PolicyRule, known: KnownFunction, signature: FunctionSignature, at: string, problems: DocumentProblem[]): void {
   if (rule.valueMax !== "0")
     problems.push({ path: `${at}.valueMax`, rule: "must be 0: this function takes no native value", value: rule.valueMax });
+  if (known.fee !== undefined) checkFee(rule, signature.abi.inputs[known.fee]?.name ?? "", at, problems);
   if (known.kind === "adapter-free") return;
   const amount = signature.abi.inputs[known.amount]?.name ?? "";
   const kind = known.kind === "approve" ? "approve" : "transfer";
@@ -82,10 +83,20 @@ function checkKnown(rule: PolicyRule, known: KnownFunction, signature: FunctionS
     (spend) => spend.path === amount && spend.kind === kind && (known.kind === "adapter-spend" || spend.token === rule.target),
   );
   if (counted) return;
-  const token = known.kind === "adapter-spend" ? "the vault's asset" : rule.target;
+  const token = known.kind === "adapter-spend" ? "the token that is paid" : rule.target;
   problems.push({
     path: `${at}.spends`,
     rule: `must count ${amount} as ${kind} of ${token}, as the chain does`,
+    value: JSON.stringify(rule.spends),
+  });
+}
+
+/** An execution fee leaves the Safe as native value: the chain counts it against the budget of token 0x0. */
+function checkFee(rule: PolicyRule, fee: string, at: string, problems: DocumentProblem[]): void {
+  if (rule.spends.some(({ path, token, kind }) => path === fee && token === zeroAddress && kind === "transfer")) return;
+  problems.push({
+    path: `${at}.spends`,
+    rule: `must count ${fee} as transfer of ${zeroAddress}, as the chain does`,
     value: JSON.stringify(rule.spends),
   });
 }

@@ -76,6 +76,14 @@ export const policyDocumentSchema = z
     rate: z
       .strictObject({ max: z.int().min(0).max(10).describe("0: no count limit"), windowSeconds: seconds })
       .describe("Most operations in any stretch of windowSeconds. Enforced: chain and server"),
+    maxSlippageBps: z
+      .int()
+      .min(1)
+      .max(9_999)
+      .exactOptional()
+      .describe(
+        "Most by which a swap or order may be worse than the price feed, in 1/100 of a percent; absent: not at all. Enforced: chain",
+      ),
     follow: z.boolean().default(false).describe("true: rules added to the registry after arming count too. Enforced: chain"),
   })
   .meta({ id: "session-policy-v1", title: "session-policy/v1" });

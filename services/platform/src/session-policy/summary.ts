@@ -13,6 +13,9 @@ export function summarise(document: PolicyDocument): string {
     rate.max === 0
       ? "There is no limit on the number of operations."
       : `It may make at most ${rate.max} operation${rate.max === 1 ? "" : "s"} in any ${duration(rate.windowSeconds)}.`,
+    ...(document.maxSlippageBps === undefined
+      ? []
+      : [`A swap or order may be at most ${document.maxSlippageBps / 100} % worse than the price feed.`]),
     ...(document.follow ? ["Contracts added to the registry later may be used too."] : []),
     "Everything else is denied.",
   ].join("\n");
