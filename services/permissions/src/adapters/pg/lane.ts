@@ -1,3 +1,4 @@
+import { runDetached } from "#platform/grpc/request-context.js";
 import type { CommandOrigin, CommandResult, StreamPosition } from "../../application/session-stream.js";
 import type { SessionCommand } from "../../domain/session-command.js";
 
@@ -16,6 +17,8 @@ const GROUP = 256;
 export class Lane {
   readonly #urgent: Job[] = [];
   readonly #waiting: Job[] = [];
+  #looking: Promise<StreamPosition> | undefined;
+  #next: Promise<StreamPosition> | undefined;
   known: StreamPosition = { state: { phase: "none" }, version: 0 };
   running = false;
 
@@ -31,6 +34,28 @@ export class Lane {
   take(): Job[] {
     const urgent = this.#urgent.splice(0, GROUP);
     return [...urgent, ...this.#waiting.splice(0, GROUP - urgent.length)];
+  }
+
+  /**
+   * The stream as it stood at some moment after this call. Callers that come while a look is under way share the next one: the one that
+   * began before they asked may have missed what they want to see.
+   */
+  look(read: () => Promise<StreamPosition>): Promise<StreamPosition> {
+    if (this.#looking === undefined) return this.#begin(read);
+    this.#next ??= this.#looking.then(
+      () => this.#begin(read),
+      () => this.#begin(read),
+    );
+    return this.#next;
+  }
+
+  #begin(read: () => Promise<StreamPosition>): Promise<StreamPosition> {
+    this.#next = undefined;
+    const looking = runDetached(read).finally(() => {
+      if (this.#looking === looking) this.#looking = undefined;
+    });
+    this.#looking = looking;
+    return looking;
   }
 
   /** Keeps the newer knowledge: a slow read must not take back what an append has taught. */

@@ -14,7 +14,7 @@ import type { PgSessionIndex } from "./pg-session-index.js";
 const QUEUE = 10_000;
 /** Streams remembered while nothing waits for them. */
 const LANES = 5_000;
-/** How often a group is decided anew because another process appended first. */
+/** How often a group is decided anew because its knowledge was old or another process appended first. */
 const ATTEMPTS = 100;
 
 /**
@@ -31,7 +31,8 @@ export class PgSessionStream implements SessionStream {
   ) {}
 
   load(sessionId: string): Promise<StreamPosition> {
-    return this.refresh(sessionId, this.lane(sessionId));
+    const lane = this.lane(sessionId);
+    return lane.look(() => this.refresh(sessionId, lane));
   }
 
   lastSeen(sessionId: string): StreamPosition | undefined {
@@ -81,9 +82,11 @@ export class PgSessionStream implements SessionStream {
   }
 
   private async append(sessionId: string, lane: Lane, jobs: readonly Job[]): Promise<DecidedGroup> {
-    for (let attempt = 1; ; attempt += 1) {
-      const from = await this.refresh(sessionId, lane);
+    // An append proves that what was known is current; a refusal or a repeat proves nothing, so those look at the stream first.
+    for (let [attempt, look] = [1, lane.known.version === 0]; ; attempt += 1, look = true) {
+      const from = look ? await this.refresh(sessionId, lane) : lane.known;
       const group = decideGroup(from, jobs);
+      if (!look && group.outcomes.some(({ result }) => result instanceof InterlockError || result.events.length === 0)) continue;
       if (group.entries.length === 0) return group;
       try {
         await this.write(sessionId, from.version, group);
