@@ -13,6 +13,9 @@ const LIFECYCLE_TOPIC = "session.lifecycle.v1";
 
 /** Longest pause until a new entry goes out when its signal was missed. */
 const PUBLISH_PAUSE_MS = 250;
+/** Entries that come within so many milliseconds go out together; the first one never waits. */
+const PUBLISH_REST_MS = 100;
+const PUBLISH_BATCH = 500;
 
 /** Feeds the stream from the services' topic, and the outgoing topic from the stream. */
 export function feed(runtime: ServiceRuntime, entries: EntryRepository, { pool, log }: Pick<Producer, "pool" | "log">): void {
@@ -30,7 +33,8 @@ export function feed(runtime: ServiceRuntime, entries: EntryRepository, { pool, 
   const publisher = new Publisher(entries, log);
   const pump = new BackgroundLoop({
     pauseMs: PUBLISH_PAUSE_MS,
-    turn: async () => (await publisher.publishOnce()) > 0,
+    restMs: PUBLISH_REST_MS,
+    turn: async () => (await publisher.publishOnce(PUBLISH_BATCH)) === PUBLISH_BATCH,
     onError: (err) => runtime.logger.warn({ err }, "the audit topic is behind"),
   });
   const ingest = new Ingest(entries, { conflicts }, runtime.logger);
