@@ -6,6 +6,8 @@ import type { SessionCommand } from "../../domain/session-command.js";
 export interface Job {
   readonly command: SessionCommand;
   readonly origin: CommandOrigin;
+  /** W3C trace context of whoever commands: the group may be appended in another's. */
+  readonly traceparent: string | undefined;
   resolve(result: CommandResult): void;
   reject(error: unknown): void;
 }

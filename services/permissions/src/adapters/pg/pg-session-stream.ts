@@ -1,6 +1,7 @@
 import { hasCode, InterlockError } from "#platform/errors/interlock-error.js";
 import type { EventStore, GroupEntry } from "#platform/event-store/event-store.js";
 import { runDetached } from "#platform/grpc/request-context.js";
+import { traceHeaders } from "#platform/telemetry/propagation.js";
 import type { CommandOrigin, CommandResult, SessionStream, StreamPosition } from "../../application/session-stream.js";
 import { evolve } from "../../domain/evolve.js";
 import { parseSessionEvent } from "../../domain/parse-event.js";
@@ -52,7 +53,7 @@ export class PgSessionStream implements SessionStream {
       );
     }
     return new Promise((resolve, reject) => {
-      lane.push({ command, origin, resolve, reject }, urgent);
+      lane.push({ command, origin, traceparent: traceHeaders().traceparent, resolve, reject }, urgent);
       // A group carries commands of many callers: none of their deadlines may cut it.
       if (!lane.running) runDetached(() => void this.drain(sessionId, lane));
     });
@@ -100,9 +101,9 @@ export class PgSessionStream implements SessionStream {
 
   private async write(sessionId: string, expectedVersion: number, { entries, after }: DecidedGroup): Promise<void> {
     const stream = streamOf(sessionId);
-    const group: GroupEntry[] = entries.map(({ event, job: { origin } }) => ({
+    const group: GroupEntry[] = entries.map(({ event, job: { origin, traceparent } }) => ({
       event,
-      metadata: { actor: origin.actor, correlationId: origin.correlationId, partitionKey: origin.partitionKey, subject: sessionId },
+      metadata: { ...origin, subject: sessionId, ...(traceparent === undefined ? {} : { traceparent }) },
     }));
     const { state, version } = after;
     if (!isSession(state) || entries.every(({ event }) => event.type.startsWith("session.use."))) {
