@@ -14,7 +14,9 @@ const steps = [
   ["everything compiled", [node, "node_modules/typescript-native/bin/tsc", "-p", "tsconfig.build.json"]],
   ["ABIs of the contracts", [node, "contracts/tools/build.mjs", ...flag]],
   ["docs/configuration.md and docs/errors.md", [node, "dist/services/platform/src/config/write-docs.js", ...flag]],
+  ["event schemas, docs/events, docs/api/asyncapi.json", [node, "dist/services/platform/src/event-schema/write-event-docs.js", ...flag]],
   ["docs/api/openapi.json", [node, "dist/services/gateway/src/openapi/write-openapi.js", "docs/api/openapi.json", ...flag]],
+  ["docs/deploy/values.md and docs/operations/degradation.md", [node, "scripts/write-chart-docs.mjs", ...flag]],
 ];
 
 let failed = 0;

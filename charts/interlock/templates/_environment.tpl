@@ -2,7 +2,7 @@
 {{- define "interlock.environment" -}}
 {{- $root := .root }}
 {{- $full := include "interlock.fullname" $root }}
-{{- $env := dict "LOG_LEVEL" $root.Values.logLevel "HEALTH_HOST" "0.0.0.0" "HEALTH_PORT" "9090" }}
+{{- $env := dict "LOG_LEVEL" $root.Values.logLevel "HEALTH_HOST" "0.0.0.0" "HEALTH_PORT" "9090" "DEGRADATION_FLOOR_FILE" "/etc/interlock/degradation/floor.json" }}
 {{- $_ := set $env "SHUTDOWN_GRACE_MS" (mul 1000 (sub (sub (int $root.Values.pods.terminationGraceSeconds) (int $root.Values.pods.preStopSeconds)) 20) | toString) }}
 {{- with $root.Values.otlpEndpoint }}{{- $_ := set $env "OTEL_EXPORTER_OTLP_ENDPOINT" . }}{{- end }}
 {{- if eq .spec.port "grpc" }}{{- $_ := set $env "GRPC_LISTEN" "0.0.0.0:50051" }}
@@ -23,6 +23,7 @@
 {{- end }}
 {{- end }}
 {{- range .spec.calls }}{{- $_ := set $env (printf "%s_ADDRESS" (upper .)) (printf "dns:///%s-%s:50051" $full .) }}{{- end }}
+{{- if .spec.spool }}{{- $_ := set $env "SPOOL_DIR" "/var/lib/interlock/spool" }}{{- end }}
 {{- if .spec.watches }}
 {{- $urls := list }}
 {{- range .spec.watches }}{{- $urls = append $urls (printf "%s=http://%s-%s:9090/status" . $full .) }}{{- end }}

@@ -67,6 +67,8 @@ describe("the audit stream", () => {
     await bed.log.publish(TOPIC, [event(1, ALICE, { rewritten: true }), event(2)]);
     await expect.poll(stored, WAIT).toEqual(["event-1", "event-2"]);
     expect((await entries.read(0n, 1_000)).some(({ bytes }) => bytes.equals(event(1).value))).toBe(true);
+    const conflicts = await bed.pool.query<{ data: object }>("SELECT data FROM audit.event WHERE type = 'audit.conflict.v1'");
+    expect(conflicts.rows.map(({ data }) => data)).toMatchObject([{ source: "urn:interlock:test", conflictingSequence: "1" }]);
     expect(await metrics(healthPort)).toMatch(/audit_conflicts_total\{.*source="urn:interlock:test".*\} 1/);
   });
 

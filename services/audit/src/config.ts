@@ -1,6 +1,7 @@
+import { type Address, type Hex, isAddress } from "viem";
 import { z } from "zod";
 import { databaseVariables, eventLogVariables, grpcVariables } from "#platform/config/common-variables.js";
-import { address } from "#platform/config/schemas.js";
+import { address, commaList, httpUrl, integer } from "#platform/config/schemas.js";
 import { type ConfigOf, variable } from "#platform/config/variable.js";
 import { type NoteSigner, parseSigner } from "#platform/transparency-log/note-key.js";
 import { TlogPolicy } from "#platform/transparency-log/tlog-policy.js";
@@ -64,11 +65,31 @@ export const configDefinition = {
     schema: witnessPolicy.optional(),
     description: "C2SP tlog-policy: the witnesses that are asked to cosign checkpoints, with their URLs, and how many must.",
   }),
-  logFolder: variable({
-    env: "LOG_FOLDER",
-    schema: z.string().min(1).optional(),
-    description: "Folder on a volume where the tree is kept as files in the tlog-tiles layout; without it the tree is kept in Postgres.",
-    example: "/var/lib/interlock/log",
+  anchorContract: variable({
+    env: "ANCHOR_CONTRACT",
+    schema: z.custom<Address>((text) => typeof text === "string" && isAddress(text), "must be an address").optional(),
+    description:
+      "AuditAnchor contract that checkpoints are written to; without it, or without ANCHOR_KEY and ANCHOR_RPC_URLS, nothing is anchored.",
+    example: "0x5fbdb2315678afecb367f032d93f642f64180aa3",
+  }),
+  anchorKey: variable({
+    env: "ANCHOR_KEY",
+    schema: z
+      .custom<Hex>((text) => typeof text === "string" && /^0x[0-9a-fA-F]{64}$/.test(text), "must be 0x and 64 hex digits")
+      .optional(),
+    secret: true,
+    description: "Private key of the account that publishes anchors and pays for them.",
+  }),
+  anchorRpcUrls: variable({
+    env: "ANCHOR_RPC_URLS",
+    schema: commaList(httpUrl).optional(),
+    secret: true,
+    description: "Comma-separated JSON-RPC URLs of the chain that is anchored to; secret because keyed URLs carry credentials.",
+  }),
+  anchorEverySeconds: variable({
+    env: "ANCHOR_EVERY_SECONDS",
+    schema: integer(1, 86_400).default(600),
+    description: "Seconds between anchors: how long a rewrite could go unseen where there is no witness.",
   }),
 };
 

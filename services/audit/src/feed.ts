@@ -3,6 +3,7 @@ import { ParkingLot } from "#platform/projection/parking-lot.js";
 import { BackgroundLoop } from "#platform/runtime/background-loop.js";
 import type { ServiceRuntime } from "#platform/runtime/service-runtime.js";
 import type { EntryRepository } from "./adapters/entry-repository.js";
+import { conflictRecorder } from "./application/conflict-recorder.js";
 import { Ingest } from "./application/ingest.js";
 import { PoisonParking } from "./application/poison-parking.js";
 import { Publisher } from "./application/publisher.js";
@@ -13,9 +14,16 @@ const LIFECYCLE_TOPIC = "session.lifecycle.v1";
 
 /** Longest pause until a new entry goes out when its signal was missed. */
 const PUBLISH_PAUSE_MS = 250;
+/** Entries that come within so many milliseconds go out together; the first one never waits. */
+const PUBLISH_REST_MS = 100;
+const PUBLISH_BATCH = 500;
 
 /** Feeds the stream from the services' topic, and the outgoing topic from the stream. */
-export function feed(runtime: ServiceRuntime, entries: EntryRepository, { pool, log }: Pick<Producer, "pool" | "log">): void {
+export function feed(
+  runtime: ServiceRuntime,
+  entries: EntryRepository,
+  { pool, log, store }: Pick<Producer, "pool" | "log" | "store">,
+): void {
   const conflicts = runtime.metrics.counter({
     name: "audit_conflicts_total",
     help: "Events that came twice under one source and sequence with different bytes",
@@ -30,10 +38,11 @@ export function feed(runtime: ServiceRuntime, entries: EntryRepository, { pool, 
   const publisher = new Publisher(entries, log);
   const pump = new BackgroundLoop({
     pauseMs: PUBLISH_PAUSE_MS,
-    turn: async () => (await publisher.publishOnce()) > 0,
+    restMs: PUBLISH_REST_MS,
+    turn: async () => (await publisher.publishOnce(PUBLISH_BATCH)) === PUBLISH_BATCH,
     onError: (err) => runtime.logger.warn({ err }, "the audit topic is behind"),
   });
-  const ingest = new Ingest(entries, { conflicts }, runtime.logger);
+  const ingest = new Ingest(entries, { conflicts }, runtime.logger, conflictRecorder(store));
   pump.start();
   runtime.onStop("audit topic", () => pump.stop());
   const subscribing = log.subscribe({

@@ -8,6 +8,7 @@ import { Proving } from "./application/proving.js";
 import { Reading } from "./application/reading.js";
 import { configDefinition } from "./config.js";
 import { feed } from "./feed.js";
+import { keepAnchored } from "./keep-anchored.js";
 import { keepLog } from "./keep-log.js";
 import { serveAuditors } from "./serve-auditors.js";
 
@@ -25,7 +26,8 @@ export const service: ServiceSpec<typeof configDefinition> = {
     const proving = new Proving(storage);
     const reading = new Reading(entries);
     keepLog(runtime, { entries, storage, checkpoints, proving, log });
-    feed(runtime, entries, { pool, log });
+    feed(runtime, entries, { pool, log, store });
+    keepAnchored(runtime, { checkpoints, proving, store });
     serveAuditors(runtime, { reading, proving, checkpoints, store });
     return auditModule(reading);
   },

@@ -1,3 +1,4 @@
+import { deniedBy } from "#platform/degradation/ladder.js";
 import { readDeployment } from "#platform/deployment/read-deployment.js";
 import { openProducer } from "#platform/producer/open-producer.js";
 import type { ServiceRuntime } from "#platform/runtime/service-runtime.js";
@@ -45,7 +46,7 @@ export const service: ServiceSpec<typeof configDefinition> = {
   name: "auth",
   config: configDefinition,
   capabilities: {
-    login: { downWhen: ["DbDown"] },
+    login: { downWhen: deniedBy("login") },
     contractLogin: { downWhen: ["DbDown", "RpcDegraded"] },
     introspect: { downWhen: ["DbDown"] },
   },

@@ -1,3 +1,4 @@
+import { deniedBy } from "#platform/degradation/ladder.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
 import { permissionsModule } from "./app.module.js";
 import { assemble } from "./assemble.js";
@@ -9,9 +10,9 @@ export const service: ServiceSpec<typeof configDefinition> = {
   name: "permissions",
   config: configDefinition,
   capabilities: {
-    generate: { downWhen: ["DbDown", "SignerDown", "RpcDegraded"], needs: ["policy"] },
-    arm: { downWhen: ["DbDown", "SignerDown", "RpcDegraded"] },
-    use: { downWhen: ["DbDown", "SignerDown", "RpcDegraded"], needs: ["policy"] },
+    generate: { downWhen: deniedBy("arm"), needs: ["policy"] },
+    arm: { downWhen: deniedBy("arm") },
+    use: { downWhen: deniedBy("useOpen"), needs: ["policy"] },
     disarm: { downWhen: [] },
     read: { downWhen: ["DbDown"] },
   },

@@ -42,7 +42,8 @@ import { WorkLoop } from "./application/work-loop.js";
 /** Milliseconds until work of a replica that is gone is taken over: longer than one try of the whole pipeline takes. */
 const WORK_LEASE_MS = 8_000;
 const WORK_POLL_MS = 200;
-const SETTLERS = 16;
+/** Settlements at a time: a block of them goes to permissions in a few calls. */
+const SETTLERS = 128;
 /** Nonces at the head of the line that may be replaced at once. */
 const REPLACE_WINDOW = 16n;
 const RESEND_BLOCKS = 3n;

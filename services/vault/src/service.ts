@@ -1,4 +1,5 @@
 import { createPool } from "#platform/database/pool.js";
+import { deniedBy } from "#platform/degradation/ladder.js";
 import { EventStore } from "#platform/event-store/event-store.js";
 import { openProducer } from "#platform/producer/open-producer.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
@@ -32,8 +33,8 @@ export const service: ServiceSpec<typeof configDefinition> = {
   name: "vault",
   config: configDefinition,
   capabilities: {
-    "vault.generate": { downWhen: ["DbDown", "SignerDown"], needs: ["kek"] },
-    "vault.sign": { downWhen: ["DbDown", "SignerDown"], needs: ["generations", "kek"] },
+    "vault.generate": { downWhen: deniedBy("arm"), needs: ["kek"] },
+    "vault.sign": { downWhen: deniedBy("useOpen"), needs: ["generations", "kek"] },
     "vault.disarm": { downWhen: [] },
   },
   grpc: { packages: ["interlock.vault.v1"] },

@@ -30,7 +30,7 @@ const toolsOf = (images: readonly string[], tag: string) => {
 };
 
 /** dev-deps and interlock from nothing to all ready, in a namespace of their own. */
-export async function install(namespace: string, tag = "dev"): Promise<Installation> {
+export async function install(namespace: string, tag = process.env.INTERLOCK_IMAGE_TAG ?? "dev"): Promise<Installation> {
   const cluster = new Cluster(namespace);
   const images = await publishImages(tag);
   await cluster.remove();

@@ -33,6 +33,7 @@ export const RPC_RULES: Readonly<Record<string, Rule>> = {
   "PermissionsService/reportRevocation": services("monitor", "relay"),
   "PermissionsService/revoke": gatewayFor("owner", "agent"),
   "PermissionsService/settle": services("relay"),
+  "PermissionsService/settleMany": services("relay"),
   "PermissionsService/sweepExpired": services("monitor"),
   "PermissionsService/validate": gatewayFor("owner", "agent"),
   "PolicyService/decide": services("permissions"),

@@ -19,7 +19,7 @@ export class Publisher {
   ) {}
 
   /** Publishes one batch; returns how many entries went out. */
-  publishOnce(limit = 500): Promise<number> {
+  publishOnce(limit: number): Promise<number> {
     return this.entries.publishNext(limit, (batch) => this.log.publish(AUDIT_TOPIC, batch.map(toRecord)));
   }
 }

@@ -21,7 +21,7 @@ import type { Gates } from "./gates.js";
 import { sessionNotFound } from "./not-found.js";
 import { originOf } from "./origin.js";
 import type { PolicyPeer } from "./peers.js";
-import { visibleSession } from "./session-access.js";
+import { recentSession, visibleSession } from "./session-access.js";
 import type { SessionStream } from "./session-stream.js";
 import type { TicketOffice } from "./ticket-office.js";
 import { usageMessage } from "./usage-message.js";
@@ -60,7 +60,7 @@ export class Authorize {
   async execute(request: AuthorizeRequest): Promise<AuthorizeResponse> {
     const executionId = parseExecutionId(request.executionId);
     const intent = parseIntent(request.intent);
-    const { state } = await visibleSession(this.parts.stream, request.sessionId);
+    const { state } = await recentSession(this.parts.stream, request.sessionId);
     if (request.intent === undefined) throw new InterlockError("VALIDATION_FAILED", "intent: is required");
     const simulation = request.simulation === undefined || request.simulation.code === "" ? undefined : request.simulation;
     const ask = { state, executionId, intent, message: request.intent, digest: digestOf(intent), simulation };
@@ -72,7 +72,7 @@ export class Authorize {
     const { sessionId } = ask.state.key;
     if (stopped(sessionId)) throw new InterlockError("DISARMED", "the session was stopped");
     const at = unixSeconds(clock);
-    const decision = await this.askPolicy(ask, at);
+    const decision = (await this.allowed(ask, at)) ?? (await this.onTheStream(ask, at));
     const command = this.command(ask, decision, at);
     const origin = originOf(ask.state, eventActor(), ask.executionId);
     const { state, version } = await stream.run(sessionId, command, origin);
@@ -94,6 +94,18 @@ export class Authorize {
     if (!isSession(state)) throw sessionNotFound(sessionId);
     const fault = livenessFault(state, unixSeconds(this.parts.clock));
     if (fault !== undefined) throw new InterlockError(fault.code, fault.message);
+  }
+
+  /** Policy's word if it allows the intent with the usage this process knows; the reservation itself is decided on the stream. */
+  private async allowed(ask: Ask, at: number): Promise<DecideResponse | undefined> {
+    const decision = await this.askPolicy(ask, at);
+    return decision?.record?.outcome === "allow" ? decision : undefined;
+  }
+
+  /** Nothing is refused by what this process knew: policy is asked with the session as its stream says now. */
+  private async onTheStream(ask: Ask, at: number): Promise<DecideResponse | undefined> {
+    const { state } = await visibleSession(this.parts.stream, ask.state.key.sessionId);
+    return this.askPolicy({ ...ask, state }, at);
   }
 
   /** Policy's word; undefined where the session or a condition refuses whatever policy says. */

@@ -24,6 +24,17 @@ export function covers(scope: Scope, state: Session): boolean {
 }
 
 /**
+ * As `visibleSession`, but as this process saw the session last, when it was armed then: another replica may have moved on. Good for what
+ * is decided again on the stream itself before it counts.
+ */
+export async function recentSession(stream: SessionStream, id: string): Promise<VisibleSession> {
+  const seen = stream.lastSeen(parseSessionId(id));
+  if (seen === undefined || !isSession(seen.state) || seen.state.phase !== "armed") return visibleSession(stream, id);
+  if (!covers(currentScope(), seen.state)) throw sessionNotFound(id);
+  return { state: seen.state, version: seen.version };
+}
+
+/**
  * The session `id` for the caller of the current request.
  * @throws InterlockError VALIDATION_FAILED when the id is no UUID, NOT_FOUND when it is unknown or foreign
  */

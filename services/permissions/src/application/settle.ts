@@ -6,7 +6,7 @@ import type { Settle as SettleCommand } from "../domain/session-command.js";
 import { RELEASE_OUTCOMES } from "../domain/session-events.js";
 import { eventActor } from "./caller.js";
 import { originOf } from "./origin.js";
-import { visibleSession } from "./session-access.js";
+import { recentSession } from "./session-access.js";
 import type { SessionStream } from "./session-stream.js";
 
 const OUTCOMES = ["committed", "reorged", ...RELEASE_OUTCOMES] as const;
@@ -19,7 +19,7 @@ export class Settle {
   async execute(request: SettleRequest): Promise<SettleResponse> {
     const { stream, clock } = this.parts;
     const command = parseSettle(request, unixSeconds(clock));
-    const { state } = await visibleSession(stream, request.sessionId);
+    const { state } = await recentSession(stream, request.sessionId);
     const result = await stream.run(state.key.sessionId, command, originOf(state, eventActor(), command.executionId));
     return { version: String(result.version) };
   }

@@ -24,6 +24,7 @@ import { SessionQueries } from "./session-queries.js";
 import type { SessionStream } from "./session-stream.js";
 import type { ChainSetting } from "./setting.js";
 import { Settle } from "./settle.js";
+import { SettleMany } from "./settle-many.js";
 import type { SignatureStore } from "./signature-store.js";
 import type { Stops } from "./stops.js";
 import { SweepExpired } from "./sweep-expired.js";
@@ -59,6 +60,7 @@ export class UseCases {
   readonly reportRevocation: ReportRevocation;
   readonly revoke: Revoke;
   readonly settle: Settle;
+  readonly settleMany: SettleMany;
   readonly sweepExpired: SweepExpired;
   readonly validate: Validate;
   readonly #draftGrant: DraftGrant;
@@ -75,6 +77,7 @@ export class UseCases {
     this.confirmGrant = new ConfirmGrant({ ...parts, requireWidening });
     this.authorize = new Authorize({ ...parts, tickets, gates, stopped: (sessionId) => parts.stops.has(sessionId) });
     this.settle = new Settle(parts);
+    this.settleMany = new SettleMany(this.settle);
     this.revoke = new Revoke({ ...parts, fence, gates });
     this.confirmRevoke = new ConfirmRevoke({ ...parts, fence });
     this.reportRevocation = new ReportRevocation({ ...parts, fence });

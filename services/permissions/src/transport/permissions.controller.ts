@@ -23,6 +23,8 @@ import {
   type RevokeRequest,
   type RevokeResponse,
   type Session,
+  type SettleManyRequest,
+  type SettleManyResponse,
   type SettleRequest,
   type SettleResponse,
   type SweepExpiredRequest,
@@ -99,6 +101,11 @@ export class PermissionsController implements PermissionsServiceController {
   @Callers("relay")
   settle(request: SettleRequest): Promise<SettleResponse> {
     return this.useCases.settle.execute(request);
+  }
+
+  @Callers("relay")
+  settleMany(request: SettleManyRequest): Promise<SettleManyResponse> {
+    return this.useCases.settleMany.execute(request);
   }
 
   @Callers("monitor", "relay")

@@ -32,6 +32,13 @@ export const processVariables = {
     schema: integer(0, 120_000).default(15_000),
     description: "Milliseconds that calls in flight get to finish after SIGTERM before they are cut.",
   }),
+  degradationFloorFile: variable({
+    env: "DEGRADATION_FLOOR_FILE",
+    schema: z.string().min(1).optional(),
+    description:
+      'Path of a file with conditions an operator holds, {"level":"auto"|"L0".."L6","conditions":[...]}; read again as it changes, and it only takes away.',
+    example: "/etc/interlock/degradation/floor.json",
+  }),
   development: variable({
     env: "DEVELOPMENT",
     schema: flag.default(false),

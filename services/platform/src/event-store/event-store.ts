@@ -15,6 +15,8 @@ export interface EventStoreOptions {
   readonly schema: string;
   readonly clock: Clock;
   readonly ids: IdFactory;
+  /** Refuses events that must not get into the log; called before anything is written. */
+  readonly check?: ((event: NewEvent) => void) | undefined;
 }
 
 export interface AppendResult {
@@ -129,6 +131,8 @@ export class EventStore {
   }
 
   #insert(stream: string, expectedVersion: number, entries: readonly GroupEntry[], ids: readonly string[]): pg.QueryConfig {
+    const { check } = this.options;
+    if (check !== undefined) for (const { event } of entries) check(event);
     const now = this.options.clock.now();
     const [first] = entries;
     if (entries.length === 1 && first !== undefined) {

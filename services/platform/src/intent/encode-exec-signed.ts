@@ -1,8 +1,13 @@
-import { encodeFunctionData, type Hex } from "viem";
+import { encodeFunctionData, type Hex, prepareEncodeFunctionData } from "viem";
 import { InterlockError } from "../errors/interlock-error.js";
 import type { OnchainPolicyStruct } from "../session-policy/onchain-policy.js";
 import type { ParsedIntent } from "./intent.js";
 import { MODULE_EXEC_ABI } from "./module-abi.js";
+
+// Without this the selector is hashed anew for each call.
+const CALL = prepareEncodeFunctionData({ abi: MODULE_EXEC_ABI, functionName: "execSigned" });
+const BATCH = prepareEncodeFunctionData({ abi: MODULE_EXEC_ABI, functionName: "execBatchSigned" });
+const ADAPTER = prepareEncodeFunctionData({ abi: MODULE_EXEC_ABI, functionName: "execAdapterSigned" });
 
 /**
  * Calldata of the module's execSigned, execBatchSigned or execAdapterSigned.
@@ -27,20 +32,17 @@ export function encodeExecSigned(
   switch (action.kind) {
     case "call":
       return encodeFunctionData({
-        abi: MODULE_EXEC_ABI,
-        functionName: "execSigned",
+        ...CALL,
         args: [policy, action.call, proof, nonce, deadline, signature],
       });
     case "batch":
       return encodeFunctionData({
-        abi: MODULE_EXEC_ABI,
-        functionName: "execBatchSigned",
+        ...BATCH,
         args: [policy, action.calls, proofs, nonce, deadline, signature],
       });
     case "adapter":
       return encodeFunctionData({
-        abi: MODULE_EXEC_ABI,
-        functionName: "execAdapterSigned",
+        ...ADAPTER,
         args: [policy, action.adapter, action.args, proof, nonce, deadline, signature],
       });
   }

@@ -1,6 +1,22 @@
-import { concatHex, encodeAbiParameters, type Hex, keccak256, parseAbiParameters, stringToBytes } from "viem";
+import { randomBytes, randomInt } from "node:crypto";
+import {
+  type Address,
+  concatHex,
+  encodeAbiParameters,
+  getAddress,
+  type Hex,
+  hashTypedData,
+  keccak256,
+  parseAbiParameters,
+  stringToBytes,
+} from "viem";
 import { describe, expect, it } from "vitest";
-import { intentDigest } from "./intent-digest.js";
+import type { ParsedAction, ParsedIntent } from "./intent.js";
+import { digestOf, intentDigest } from "./intent-digest.js";
+import { INTENT_TYPES, moduleDomain } from "./typed-data.js";
+
+/** Intents to compare; a campaign takes more (INTENT_CASES). */
+const CASES = Number(process.env.INTENT_CASES ?? 600);
 
 const MODULE = "0x00000000000000000000000000000000000000B1";
 const TO = "0x00000000000000000000000000000000000000C1";
@@ -44,6 +60,47 @@ describe("the digest of an intent, written out by EIP-712", () => {
     expect(intentDigest({ ...base, action: { adapter: { adapter: TO, args: "0xa9059cbb" } } })).toBe(digest(struct));
   });
 });
+
+describe("the digest of an intent, against viem's hashTypedData", () => {
+  const random = (bytes: number): Hex => `0x${randomBytes(bytes).toString("hex")}`;
+  const address = (): Address => getAddress(random(20));
+  const uint = (bytes: number) => BigInt(random(bytes)) >> BigInt(randomInt(8 * bytes));
+  const anyCall = () => ({ to: address(), value: uint(32), data: random(randomInt(200)) });
+  const anyAction = (i: number): ParsedAction => {
+    if (i % 3 === 0) return { kind: "call", call: anyCall() };
+    if (i % 3 === 1) return { kind: "batch", calls: Array.from({ length: 1 + randomInt(4) }, anyCall) };
+    return { kind: "adapter", adapter: address(), args: random(randomInt(200)) };
+  };
+
+  it(`agrees for ${CASES} random intents of all three forms`, () => {
+    for (let i = 0; i < CASES; i += 1) {
+      const intent: ParsedIntent = {
+        chainId: uint(8),
+        module: address(),
+        policyId: random(32),
+        action: anyAction(i),
+        nonce: uint(32),
+        deadline: uint(6),
+      };
+      expect(digestOf(intent)).toBe(viemDigest(intent));
+    }
+  });
+});
+
+function viemDigest({ chainId, module, policyId: id, action, nonce, deadline }: ParsedIntent): Hex {
+  const domain = moduleDomain(chainId, module);
+  const common = { id, nonce, deadline: Number(deadline) };
+  switch (action.kind) {
+    case "call":
+      return hashTypedData({ domain, types: INTENT_TYPES, primaryType: "Exec", message: { ...common, ...action.call } });
+    case "batch":
+      return hashTypedData({ domain, types: INTENT_TYPES, primaryType: "ExecBatch", message: { ...common, calls: action.calls } });
+    case "adapter": {
+      const { adapter, args } = action;
+      return hashTypedData({ domain, types: INTENT_TYPES, primaryType: "ExecAdapter", message: { ...common, adapter, args } });
+    }
+  }
+}
 
 describe("a malformed intent", () => {
   it.each([

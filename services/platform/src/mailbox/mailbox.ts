@@ -80,7 +80,7 @@ export class Mailbox<State, Command, Event> {
   /** The stream as the store has it now. @throws InterlockError DEPENDENCY_UNAVAILABLE when the store is away */
   load(stream: string): Promise<Snapshot<State>> {
     const box = this.#box(stream);
-    return box.look(() => this.#refresh(stream, box));
+    return box.looks.look(() => this.#refresh(stream, box));
   }
 
   /** The stream as this process saw it last, with no look at the store; undefined when it has not, or has forgotten. */

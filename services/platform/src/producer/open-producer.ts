@@ -2,6 +2,7 @@ import type { JWK } from "jose";
 import type pg from "pg";
 import { createPool } from "../database/pool.js";
 import type { EventLog } from "../event-log/event-log.js";
+import { checkEventData } from "../event-schema/check-event-data.js";
 import { EventStore } from "../event-store/event-store.js";
 import { Sequencer } from "../event-store/sequencer.js";
 import type { ServiceRuntime } from "../runtime/service-runtime.js";
@@ -46,7 +47,7 @@ export function openProducer(runtime: ServiceRuntime, config: DatabaseConfig & E
   });
   runtime.onClosed("database", () => pool.end());
   const log = openEventLog(runtime, config);
-  const store = new EventStore(pool, { schema: runtime.name, clock: runtime.clock, ids: runtime.ids });
+  const store = new EventStore(pool, { schema: runtime.name, clock: runtime.clock, ids: runtime.ids, check: checkEventData });
   const sequencer = new Sequencer(pool, {
     schema: runtime.name,
     env: { cluster: "local", service: runtime.name, version: "0.1.0" },

@@ -1,6 +1,10 @@
+import { Wakeup } from "../event-store/wakeup.js";
+
 export interface BackgroundLoopOptions {
   /** Longest pause in milliseconds between two turns when there is nothing to do. */
   readonly pauseMs: number;
+  /** Least time in milliseconds from a turn that left nothing to do to the next one, so that what comes one by one is done together. */
+  readonly restMs?: number;
   /** One turn; true means that there is more to do at once. A rejection is told and the turn repeated after the pause. */
   readonly turn: () => Promise<boolean>;
   readonly onError: (error: unknown) => void;
@@ -8,9 +12,10 @@ export interface BackgroundLoopOptions {
 
 /** Turns one after the other for as long as the process lives; never two at a time, never ended by a failure. */
 export class BackgroundLoop {
+  readonly #work = new Wakeup();
+  readonly #end = new Wakeup();
   private stopped = false;
   private running: Promise<void> | undefined;
-  private wake: () => void = () => {};
 
   constructor(private readonly options: BackgroundLoopOptions) {}
 
@@ -18,35 +23,31 @@ export class BackgroundLoop {
     this.running ??= this.run();
   }
 
-  /** Says that there is something to do: ends the pause. */
+  /** Says that there is something to do: ends the pause, or the next one. */
   signal(): void {
-    this.wake();
+    this.#work.signal();
   }
 
   /** Ends after the running turn. */
   async stop(): Promise<void> {
     this.stopped = true;
-    this.wake();
+    this.#work.signal();
+    this.#end.signal();
     await this.running;
   }
 
   private async run(): Promise<void> {
+    const { turn, onError, pauseMs, restMs = 0 } = this.options;
     while (!this.stopped) {
-      const more = await this.options.turn().catch((error: unknown) => {
-        this.options.onError(error);
+      const begun = performance.now();
+      const more = await turn().catch((error: unknown) => {
+        onError(error);
         return false;
       });
-      if (!more && !this.stopped) await this.pause();
+      if (more) continue;
+      const rest = restMs - (performance.now() - begun);
+      if (rest > 0 && !this.stopped) await this.#end.wait(rest);
+      if (!this.stopped) await this.#work.wait(pauseMs);
     }
-  }
-
-  private pause(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.options.pauseMs);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

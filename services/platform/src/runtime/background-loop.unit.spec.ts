@@ -15,6 +15,24 @@ describe("a background loop", () => {
     await loop.stop();
   });
 
+  it("does what it was signalled for while it was busy, after its rest", async () => {
+    const loop: BackgroundLoop = new BackgroundLoop({
+      pauseMs: FOREVER,
+      restMs: 20,
+      turn: async () => {
+        begun.push(performance.now());
+        if (begun.length === 1) loop.signal();
+        return false;
+      },
+      onError: () => {},
+    });
+    const begun: number[] = [];
+    loop.start();
+    await vi.waitFor(() => expect(begun).toHaveLength(2));
+    expect((begun[1] ?? 0) - (begun[0] ?? 0)).toBeGreaterThan(15);
+    await loop.stop();
+  });
+
   it("tells a failure and tries again", async () => {
     const onError = vi.fn();
     const turn = vi.fn(async () => false).mockRejectedValueOnce(new Error("away"));

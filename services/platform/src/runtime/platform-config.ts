@@ -8,6 +8,7 @@ export interface PlatformConfig {
   readonly healthPort: number;
   readonly shutdownGraceMs: number;
   readonly development: boolean;
+  readonly degradationFloorFile?: string | undefined;
   readonly otlpEndpoint?: string | undefined;
   readonly healthHost?: string | undefined;
   readonly grpcListen?: string | undefined;
@@ -20,6 +21,7 @@ const platformConfig = z.object({
   healthPort: z.number(),
   shutdownGraceMs: z.number(),
   development: z.boolean(),
+  degradationFloorFile: z.string().optional(),
   otlpEndpoint: z.string().optional(),
   healthHost: z.string().optional(),
   grpcListen: z.string().optional(),

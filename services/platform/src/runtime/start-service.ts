@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from "@nestjs/common";
 import { type Environment, loadConfig } from "../config/load-config.js";
 import type { ConfigDefinition, ConfigOf } from "../config/variable.js";
+import { OperatorFloor } from "../degradation/operator-floor.js";
 import { InterlockError } from "../errors/interlock-error.js";
 import { EventLoopWatch } from "../health/event-loop-watch.js";
 import { startHealthServer } from "../health/health-server.js";
@@ -42,6 +43,13 @@ function openBorder<Definition extends ConfigDefinition>(
   throw new InterlockError("CONFIG_INVALID", `${spec.name} offers neither gRPC (with a module) nor HTTP`);
 }
 
+function followOperator({ capabilities: registry, logger, onStop }: ServiceRuntime<unknown>, file: string | undefined): void {
+  if (file === undefined) return;
+  const floor = new OperatorFloor({ file, registry, logger });
+  onStop("operator's floor", () => floor.stop());
+  floor.start();
+}
+
 /**
  * Starts a service: listens first, connects after. Nothing here waits for a dependency.
  * @throws InterlockError CONFIG_INVALID listing every wrong variable; the system's error when a port is taken
@@ -65,6 +73,7 @@ export async function startService<Definition extends ConfigDefinition>(
     status: () => runtime.capabilities.status(),
     metrics: () => runtime.metrics.render(),
   });
+  followOperator(runtime, platform.degradationFloorFile);
   await spec.start?.(runtime, border.app);
   const consuming = consumeEvents(border, runtime);
   runtime.logger.info({ port: border.port, healthPort: health.port }, "listening");

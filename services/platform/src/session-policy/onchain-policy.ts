@@ -45,7 +45,13 @@ export const POLICY_COMPONENTS = [
   },
 ] as const;
 
-/** The session's id on chain: keccak256(abi.encode(policy)). It commits to every field. */
+const ids = new WeakMap<OnchainPolicyStruct, Hex>();
+
+/** The session's id on chain: keccak256(abi.encode(policy)). It commits to every field; a struct is never changed, so it is hashed once. */
 export function policyId(policy: OnchainPolicyStruct): Hex {
-  return keccak256(encodeAbiParameters([{ name: "policy", type: "tuple", components: POLICY_COMPONENTS }], [policy]));
+  const known = ids.get(policy);
+  if (known !== undefined) return known;
+  const id = keccak256(encodeAbiParameters([{ name: "policy", type: "tuple", components: POLICY_COMPONENTS }], [policy]));
+  ids.set(policy, id);
+  return id;
 }

@@ -51,7 +51,7 @@ export class Advancer {
   async advance(work: LeasedWork): Promise<void> {
     faultPoint("advance.leased");
     const { state } = work;
-    if (isTerminal(state.status) || state.lease !== null) return this.deps.work.done([work]);
+    if (isTerminal(state.status) || state.lease !== null) return this.deps.work.done(work);
     if (BigInt(state.deadline) - BigInt(unixSeconds(this.deps.clock)) < MARGIN_SECONDS) return this.#outOfTime(work);
     try {
       await this.#tryOnce(work);

@@ -44,7 +44,7 @@ export class Settler {
       this.deps.logger[expected ? "info" : "error"](about, "permissions settles this no further");
     }
     faultPoint("settle.after-call");
-    await this.deps.work.done([work]);
+    await this.deps.work.done(work);
   }
 
   async #report({ state, detail }: LeasedWork): Promise<boolean> {

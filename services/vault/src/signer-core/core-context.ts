@@ -1,6 +1,7 @@
 import type { Clock } from "#platform/kernel/clock.js";
 import type { PinnedKeys } from "#platform/tickets/ticket-key.js";
 import type { AdmissionBook } from "./admission-book.js";
+import type { FloorBook } from "./floor-book.js";
 import type { KekGate } from "./kek/kek-gate.js";
 import type { Operators } from "./kek/operators.js";
 import type { UnsealBox } from "./kek/unseal-box.js";
@@ -21,4 +22,5 @@ export interface CoreContext {
   readonly permissionsKeys: PinnedKeys;
   readonly library: PolicyLibrary;
   readonly admissions: AdmissionBook;
+  readonly floors: FloorBook;
 }

@@ -6,6 +6,7 @@ import { systemClock } from "#platform/kernel/clock.js";
 import { parseTrust } from "#platform/service-auth/trust.js";
 import { pinKeys } from "#platform/tickets/ticket-key.js";
 import { AdmissionBook } from "./admission-book.js";
+import { FloorBook } from "./floor-book.js";
 import { KekGate } from "./kek/kek-gate.js";
 import { Operators } from "./kek/operators.js";
 import { UnsealBox } from "./kek/unseal-box.js";
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
     permissionsKeys: pinKeys(tickets.permissions?.keys ?? [], "permissions"),
     library: createPolicyLibrary(readFileSync(files["deployment-file"], "utf8")),
     admissions: new AdmissionBook(systemClock),
+    floors: new FloorBook(),
   };
   await serve(files.socket, context, report);
   process.stdout.write("ready\n");

@@ -1,17 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { MODULE, PROTOCOLS, VAULT_ADAPTER } from "#platform/session-policy/policy-document.builder.js";
+import { compiledFolder } from "../../../../deploy/local/compiled-folder.js";
 import type { TestTrust } from "../../../../test/support/test-trust.js";
 import type { CoreFiles } from "../../src/adapters/core/core-command.js";
 
 /** The compiled core: it runs as a process of its own, so the tests need `npm run build` first (npm test does it). */
 export function compiledCore(): string {
-  const entry = fileURLToPath(new URL("../../../../dist/services/vault/src/signer-core/main.js", import.meta.url));
-  if (!existsSync(entry)) throw new Error("signer-core is not compiled: npm run build");
-  return entry;
+  return join(compiledFolder(), "services", "vault", "src", "signer-core", "main.js");
 }
 
 export interface TestCoreFiles extends CoreFiles {

@@ -18,6 +18,13 @@ import type { Intent } from "#proto/interlock/common/v1/common.js";
 import type { GenerateKeyResponse, SealFloorRequest, SignRequest } from "#proto/interlock/vault/v1/vault.js";
 import type { VaultBed } from "./vault-bed.js";
 
+/** What a session needs of a vault and its neighbours. */
+export interface SigningBed {
+  readonly permissions: Pick<VaultBed["permissions"], "generateKey" | "sealFloor">;
+  readonly relay: Pick<VaultBed["relay"], "sign">;
+  readonly tickets: VaultBed["tickets"];
+}
+
 export const nowSeconds = () => Math.floor(Date.now() / 1000);
 const ERC20 = parseAbi(["function transfer(address to,uint256 amount)"]);
 
@@ -40,7 +47,7 @@ export class SessionBed {
   #nonce = 0n;
 
   private constructor(
-    readonly bed: VaultBed,
+    readonly bed: SigningBed,
     readonly owners: readonly PrivateKeyAccount[],
     readonly threshold: number,
   ) {}
@@ -58,7 +65,7 @@ export class SessionBed {
   document = "";
 
   /** GENERATE with fresh owners. */
-  static async generate(bed: VaultBed, owners = 1, threshold = 1): Promise<SessionBed> {
+  static async generate(bed: SigningBed, owners = 1, threshold = 1): Promise<SessionBed> {
     const accounts = Array.from({ length: owners }, () => privateKeyToAccount(generatePrivateKey()));
     const session = new SessionBed(bed, accounts, threshold);
     session.key = await bed.permissions.generateKey({
@@ -74,7 +81,7 @@ export class SessionBed {
   }
 
   /** GENERATE and ARM. */
-  static async armed(bed: VaultBed, over: Readonly<Record<string, unknown>> = {}): Promise<SessionBed> {
+  static async armed(bed: SigningBed, over: Readonly<Record<string, unknown>> = {}): Promise<SessionBed> {
     const session = await SessionBed.generate(bed);
     session.document = session.draft(over);
     await bed.permissions.sealFloor(await session.sealRequest());

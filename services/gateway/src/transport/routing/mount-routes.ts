@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import type { Backends } from "../../application/backends.js";
 import type { Principal } from "../../application/principal.js";
+import { SharedIntrospection } from "../../application/shared-introspection.js";
 import { allowedMethods } from "./allowed-methods.js";
 import type { RateLimits } from "./rate-limits.js";
 import type { Answer, Route } from "./route.js";
@@ -22,6 +23,7 @@ type Reply = Pick<FastifyReply, "header" | "status" | "type" | "send" | "setCook
  */
 export function mountRoutes(fastify: FastifyInstance, routes: readonly Route[], { backends, limits }: MountOptions): void {
   closeStaticPaths(fastify, routes);
+  const introspection = new SharedIntrospection(backends);
   const principals = new WeakMap<FastifyRequest, Principal>();
   for (const route of routes) {
     fastify.route({
@@ -30,7 +32,7 @@ export function mountRoutes(fastify: FastifyInstance, routes: readonly Route[], 
       async onRequest(request) {
         limits.takeIp(request.ip);
         if (route.guard === "public") return;
-        const principal = await walletAuth(route, request, presentedCredential(request), backends);
+        const principal = await walletAuth(route, request, presentedCredential(request), introspection);
         limits.takeCredential(principal.actor.sub);
         principals.set(request, principal);
       },

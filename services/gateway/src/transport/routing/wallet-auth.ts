@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { InterlockError } from "#platform/errors/interlock-error.js";
-import type { Backends } from "../../application/backends.js";
 import { type PresentedCredential, type Principal, toPrincipal } from "../../application/principal.js";
+import type { SharedIntrospection } from "../../application/shared-introspection.js";
 import type { Route } from "./route.js";
 
 /** Cookie of web sessions. The prefix makes browsers demand Secure, Path=/ and no Domain (RFC 6265bis). */
@@ -30,19 +30,16 @@ export async function walletAuth(
   route: Route,
   request: FastifyRequest,
   credential: PresentedCredential,
-  backends: Backends,
+  introspection: SharedIntrospection,
 ): Promise<Principal> {
   const csrf = request.headers["x-csrf-token"];
-  const message = await backends.auth.introspect(
-    {
-      credential: credential.value,
-      kind: credential.kind,
-      csrfToken: typeof csrf === "string" ? csrf.slice(0, 200) : "",
-      unsafeMethod: route.method !== "GET",
-      addsNoAuthority: route.addsNoAuthority,
-    },
-    { act: null },
-  );
+  const message = await introspection.introspect({
+    credential: credential.value,
+    kind: credential.kind,
+    csrfToken: typeof csrf === "string" ? csrf.slice(0, 200) : "",
+    unsafeMethod: route.method !== "GET",
+    addsNoAuthority: route.addsNoAuthority,
+  });
   const principal = toPrincipal(message, credential);
   if (route.guard === "owner" && principal.actor.kind !== "owner") throw new InterlockError("FORBIDDEN", "only an owner may do this");
   return principal;

@@ -1,142 +1,78 @@
-import { hasCode, InterlockError } from "#platform/errors/interlock-error.js";
-import type { EventStore, GroupEntry } from "#platform/event-store/event-store.js";
-import { runDetached } from "#platform/grpc/request-context.js";
+import { InterlockError } from "#platform/errors/interlock-error.js";
+import type { EventStore } from "#platform/event-store/event-store.js";
+import type { Decider } from "#platform/mailbox/decider.js";
+import { type DecidedGroup, Mailbox } from "#platform/mailbox/mailbox.js";
 import type { CommandOrigin, CommandResult, SessionStream, StreamPosition } from "../../application/session-stream.js";
+import { decide } from "../../domain/decide.js";
 import { evolve } from "../../domain/evolve.js";
 import { parseSessionEvent } from "../../domain/parse-event.js";
 import type { SessionCommand } from "../../domain/session-command.js";
-import { isSession } from "../../domain/session-state.js";
-import { type DecidedGroup, decideGroup } from "./decide-group.js";
-import { type Job, Lane } from "./lane.js";
+import type { SessionEvent } from "../../domain/session-events.js";
+import { isSession, type SessionState } from "../../domain/session-state.js";
 import type { PgSessionIndex } from "./pg-session-index.js";
 
 /** Most commands that may wait for one stream. */
 const QUEUE = 10_000;
 /** Streams remembered while nothing waits for them. */
-const LANES = 5_000;
-/** How often a group is decided anew because another process appended first. */
-const ATTEMPTS = 100;
+const KEPT = 5_000;
 
-/**
- * Session streams in the event store, one mailbox per stream: commands that arrive while an append is under way are decided in memory
- * and appended together. Each group is decided on the stream as the database has it, and the expected version is checked in SQL, so any
- * number of processes may do this at once.
- */
+const SESSION: Decider<SessionState, SessionCommand, SessionEvent> = {
+  initial: { phase: "none" },
+  decide: (state, command) => {
+    const decision = decide(state, command);
+    if (decision.kind === "events") return decision.events;
+    throw new InterlockError(decision.code, decision.message, { details: decision.details });
+  },
+  evolve,
+};
+
+/** Session streams in the event store, one mailbox per stream; any number of processes may serve the same streams at once. */
 export class PgSessionStream implements SessionStream {
-  readonly #lanes = new Map<string, Lane>();
+  readonly #mailbox: Mailbox<SessionState, SessionCommand, SessionEvent>;
 
   constructor(
     private readonly store: EventStore,
     private readonly index: PgSessionIndex,
-  ) {}
+  ) {
+    this.#mailbox = new Mailbox({
+      store,
+      decider: SESSION,
+      toNew: (event) => event,
+      fromStored: parseSessionEvent,
+      append: (group) => this.write(group),
+      capacity: QUEUE,
+      kept: KEPT,
+    });
+  }
 
   load(sessionId: string): Promise<StreamPosition> {
-    return this.refresh(sessionId, this.lane(sessionId));
+    return this.#mailbox.load(streamOf(sessionId));
   }
 
   lastSeen(sessionId: string): StreamPosition | undefined {
-    return this.#lanes.get(sessionId)?.known;
+    return this.#mailbox.lastSeen(streamOf(sessionId));
   }
 
   run(
     sessionId: string,
     command: SessionCommand,
-    origin: CommandOrigin,
-    { urgent = false }: { readonly urgent?: boolean } = {},
+    { actor, correlationId, partitionKey }: CommandOrigin,
+    options?: { readonly urgent?: boolean },
   ): Promise<CommandResult> {
-    const lane = this.lane(sessionId);
-    if (!urgent && lane.length >= QUEUE) {
-      return Promise.reject(
-        new InterlockError("RESOURCE_EXHAUSTED", "too many commands wait for this session", { details: { sessionId } }),
-      );
-    }
-    return new Promise((resolve, reject) => {
-      lane.push({ command, origin, resolve, reject }, urgent);
-      // A group carries commands of many callers: none of their deadlines may cut it.
-      if (!lane.running) runDetached(() => void this.drain(sessionId, lane));
-    });
+    return this.#mailbox.send(streamOf(sessionId), command, { actor, correlationId, partitionKey, subject: sessionId }, options);
   }
 
-  private async drain(sessionId: string, lane: Lane): Promise<void> {
-    lane.running = true;
-    for (let jobs = lane.take(); jobs.length > 0; jobs = lane.take()) await this.commit(sessionId, lane, jobs);
-    lane.running = false;
-  }
-
-  private async commit(sessionId: string, lane: Lane, jobs: readonly Job[]): Promise<void> {
-    try {
-      const { outcomes } = await this.append(sessionId, lane, jobs);
-      for (const { job, result } of outcomes) {
-        if (result instanceof InterlockError) job.reject(result);
-        else job.resolve(result);
-      }
-    } catch (error) {
-      // What one command brought must not fail its neighbours.
-      if (jobs.length > 1 && hasCode(error, "VALIDATION_FAILED")) {
-        for (const job of jobs) await this.commit(sessionId, lane, [job]);
-        return;
-      }
-      for (const job of jobs) job.reject(error);
-    }
-  }
-
-  private async append(sessionId: string, lane: Lane, jobs: readonly Job[]): Promise<DecidedGroup> {
-    for (let attempt = 1; ; attempt += 1) {
-      const from = await this.refresh(sessionId, lane);
-      const group = decideGroup(from, jobs);
-      if (group.entries.length === 0) return group;
-      try {
-        await this.write(sessionId, from.version, group);
-        lane.learn(group.after);
-        return group;
-      } catch (error) {
-        if (!hasCode(error, "WRONG_EXPECTED_VERSION") || attempt === ATTEMPTS) throw error;
-      }
-    }
-  }
-
-  private async write(sessionId: string, expectedVersion: number, { entries, after }: DecidedGroup): Promise<void> {
-    const stream = streamOf(sessionId);
-    const group: GroupEntry[] = entries.map(({ event, job: { origin } }) => ({
-      event,
-      metadata: { actor: origin.actor, correlationId: origin.correlationId, partitionKey: origin.partitionKey, subject: sessionId },
-    }));
+  /** What lists are made of is written with the event that changes it; a USE changes nothing of it. */
+  private async write({ stream, expectedVersion, entries, events, after }: DecidedGroup<SessionState, SessionEvent>): Promise<void> {
     const { state, version } = after;
-    if (!isSession(state) || entries.every(({ event }) => event.type.startsWith("session.use."))) {
-      await this.store.appendGroup(stream, expectedVersion, group);
+    if (!isSession(state) || events.every(({ type }) => type.startsWith("session.use."))) {
+      await this.store.appendGroup(stream, expectedVersion, entries);
       return;
     }
     await this.store.withTransaction(async (tx) => {
-      await this.store.appendGroup(stream, expectedVersion, group, tx);
+      await this.store.appendGroup(stream, expectedVersion, entries, tx);
       await this.index.write(tx, state, version);
     });
-  }
-
-  private async refresh(sessionId: string, lane: Lane): Promise<StreamPosition> {
-    let { state, version } = lane.known;
-    for (const stored of await this.store.read(streamOf(sessionId), version + 1)) {
-      const event = parseSessionEvent(stored);
-      if (event !== undefined) state = evolve(state, event);
-      version = stored.version;
-    }
-    lane.learn({ state, version });
-    return version >= lane.known.version ? { state, version } : lane.known;
-  }
-
-  private lane(sessionId: string): Lane {
-    const lane = this.#lanes.get(sessionId) ?? new Lane();
-    this.#lanes.delete(sessionId);
-    this.#lanes.set(sessionId, lane);
-    if (this.#lanes.size > LANES) this.forgetIdle();
-    return lane;
-  }
-
-  /** Drops the longest unused lanes nobody waits for; a stream without a lane is simply read again. */
-  private forgetIdle(): void {
-    for (const [sessionId, lane] of this.#lanes) {
-      if (this.#lanes.size <= LANES) return;
-      if (!lane.running && lane.length === 0) this.#lanes.delete(sessionId);
-    }
   }
 }
 

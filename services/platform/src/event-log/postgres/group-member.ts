@@ -13,6 +13,7 @@ export interface GroupMemberOptions extends SubscribeOptions {
   readonly random: Random;
   readonly statements: EventLogStatements;
   readonly pollMs: number;
+  readonly restMs: number;
   readonly leaseMs: number;
   readonly onError: (error: unknown) => void;
   /** Makes sure that a topic exists. */
@@ -38,8 +39,9 @@ export class GroupMember {
     this.#running ??= this.#run();
   }
 
-  wake(): void {
-    for (const worker of this.#workers.values()) worker.wake();
+  /** @param names `topic/partition` of what has new records; undefined when that is not known */
+  wake(names?: readonly string[]): void {
+    for (const name of names ?? this.#workers.keys()) this.#workers.get(name)?.wake();
   }
 
   assignments(): string[] {

@@ -16,6 +16,8 @@ export interface PartitionLease {
 export interface PartitionWorkerOptions extends SubscribeOptions {
   readonly random: Random;
   readonly pollMs: number;
+  /** Least time in milliseconds between two reads of the partition while records come one by one. */
+  readonly restMs: number;
   readonly leaseMs: number;
   readonly onError: (error: unknown) => void;
   readonly read: (options: ReadOptions) => Promise<readonly ReceivedRecord[]>;
@@ -72,9 +74,12 @@ export class PartitionWorker {
   async #run(): Promise<void> {
     for (let failures = 0; !this.over; ) {
       try {
+        const begun = performance.now();
         const delivered = await this.#deliverBatch();
         failures = 0;
-        if (delivered === 0 && !this.over) await this.#work.wait(this.options.pollMs);
+        if (this.over) return;
+        if (delivered === 0) await this.#work.wait(this.options.pollMs);
+        else if (delivered < this.#limit) await this.#rest(this.options.restMs - (performance.now() - begun));
       } catch (error) {
         this.options.onError(error);
         await this.#pause.wait(backoff(failures++, this.options.random));
@@ -82,10 +87,19 @@ export class PartitionWorker {
     }
   }
 
+  get #limit(): number {
+    return this.options.maxBatch ?? 500;
+  }
+
+  /** A batch costs the consumer a transaction, however small it is: what comes within the rest shares the next one. */
+  async #rest(ms: number): Promise<void> {
+    if (ms > 0) await this.#pause.wait(ms);
+  }
+
   async #deliverBatch(): Promise<number> {
     const { topic, partition } = this.lease;
     const { group, handler, parking, random } = this.options;
-    const batch = await this.options.read({ topic, partition, fromOffset: this.#offset, limit: this.options.maxBatch ?? 500 });
+    const batch = await this.options.read({ topic, partition, fromOffset: this.#offset, limit: this.#limit });
     if (batch.length === 0) return 0;
     const pause = (ms: number) => this.#pause.wait(ms);
     const done = await deliver(batch, { group, handler, parking, random, pause, over: () => this.over });

@@ -16,6 +16,8 @@ export interface PostgresEventLogOptions {
   readonly partitions?: (topic: string) => number;
   /** Longest time in milliseconds until a record is noticed when its notification is lost; defaults to 500. */
   readonly pollMs?: number;
+  /** Least time in milliseconds between two small batches of one partition; defaults to 100. A first record never waits. */
+  readonly restMs?: number;
   /** How long in milliseconds a member that is gone keeps its partitions; defaults to 10,000. */
   readonly leaseMs?: number;
   readonly onError?: (error: unknown) => void;
@@ -50,9 +52,10 @@ export class PostgresEventLog implements EventLog {
       end += size;
       return end - size;
     });
+    const chosen = records.map(({ key }) => partitionOf(key, partitions));
     const values = [
       topic,
-      records.map(({ key }) => partitionOf(key, partitions)),
+      chosen,
       records.map(({ key }) => key),
       records.map(({ headers }) => JSON.stringify(headers)),
       starts,
@@ -62,7 +65,7 @@ export class PostgresEventLog implements EventLog {
     await withClient(this.options.pool, async (client) => {
       await client.query({ ...this.#statements.publish, values });
       // Not inside the publishing transaction: a pending notification makes its commit take a lock of the whole server.
-      await client.query("SELECT pg_notify($1, $2)", [this.#listener.channel, topic]);
+      await client.query("SELECT pg_notify($1, $2)", [this.#listener.channel, announcement(topic, chosen)]);
     });
   }
 
@@ -73,6 +76,7 @@ export class PostgresEventLog implements EventLog {
       random: this.options.random,
       statements: this.#statements,
       pollMs: this.options.pollMs ?? 500,
+      restMs: this.options.restMs ?? 100,
       leaseMs: this.options.leaseMs ?? 10_000,
       onError: this.options.onError ?? (() => undefined),
       prepare: async (topic) => {
@@ -81,7 +85,7 @@ export class PostgresEventLog implements EventLog {
       read: (read) => this.read(read),
     });
     this.#members.add(member);
-    const silence = this.#listener.listen(() => member.wake());
+    const silence = this.#listener.listen((payload) => member.wake(announced(payload)));
     member.start();
     return {
       assignments: () => member.assignments(),
@@ -139,4 +143,20 @@ export class PostgresEventLog implements EventLog {
       return (await client.query({ ...this.#statements.partitions, values: [topic] })).rows.length;
     });
   }
+}
+
+/** What a notification says: the topic, and the partitions that have new records. */
+function announcement(topic: string, partitions: readonly number[]): string {
+  return `${topic}/${[...new Set(partitions)].join(",")}`;
+}
+
+/** Names of the partitions in a notification, `topic/partition`; undefined for the one that only says that the listener is connected. */
+function announced(payload: string): string[] | undefined {
+  const slash = payload.lastIndexOf("/");
+  if (slash < 0) return undefined;
+  const topic = payload.slice(0, slash);
+  return payload
+    .slice(slash + 1)
+    .split(",")
+    .map((partition) => `${topic}/${partition}`);
 }

@@ -1,5 +1,6 @@
-import { type Address, type Hex, keccak256, parseTransaction } from "viem";
-import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
+import secp256k1 from "secp256k1";
+import { type Address, bytesToHex, type Hex, hexToBytes, keccak256, parseTransaction, serializeTransaction } from "viem";
+import { privateKeyToAddress } from "viem/accounts";
 import type { Fees } from "../../domain/fees.js";
 import type { SignedTransaction, TransactionKind } from "../pg/nonce-book.js";
 
@@ -16,20 +17,30 @@ const TRANSFER_GAS = 21_000n;
 /** The operational key of one relayer EOA. It holds gas and nothing else, and signs EIP-1559 transactions locally. */
 export class RelayerKey {
   readonly address: Address;
-  readonly #account: PrivateKeyAccount;
+  readonly #secret: Uint8Array;
 
   constructor(
     privateKey: Hex,
     private readonly chainId: number,
   ) {
-    this.#account = privateKeyToAccount(privateKey);
-    this.address = this.#account.address;
+    this.#secret = hexToBytes(privateKey);
+    this.address = privateKeyToAddress(privateKey);
   }
 
-  /** The raw transaction, not sent. */
+  /** The raw transaction, not sent. libsecp256k1 signs ten times as fast as the curve in JavaScript: RFC 6979 nonce, low s (EIP-2). */
   async sign(body: TransactionBody, nonce: bigint, fees: Fees, kind: TransactionKind): Promise<SignedTransaction> {
     const { maxFeePerGas, maxPriorityFeePerGas } = fees;
-    const raw = await this.#account.signTransaction({ ...body, type: "eip1559", chainId: this.chainId, nonce: Number(nonce), ...fees });
+    const transaction = {
+      ...body,
+      type: "eip1559",
+      chainId: this.chainId,
+      nonce: Number(nonce),
+      maxFeePerGas,
+      maxPriorityFeePerGas,
+    } as const;
+    const { signature, recid } = secp256k1.ecdsaSign(keccak256(serializeTransaction(transaction), "bytes"), this.#secret);
+    const [r, s] = [bytesToHex(signature.subarray(0, 32)), bytesToHex(signature.subarray(32))];
+    const raw = serializeTransaction(transaction, { r, s, yParity: recid });
     return { hash: keccak256(raw), raw, nonce, kind, maxFeePerGas, maxPriorityFeePerGas };
   }
 

@@ -1,4 +1,4 @@
-import { type Address, encodeFunctionData, type Hex, numberToHex } from "viem";
+import { type Address, encodeFunctionData, type Hex, numberToHex, prepareEncodeFunctionData } from "viem";
 import type { ParsedAction } from "#platform/intent/intent.js";
 import type { OnchainPolicyStruct } from "#platform/session-policy/onchain-policy.js";
 import { sessionModuleAbi } from "../../../../../contracts/generated/session-module.js";
@@ -6,6 +6,11 @@ import type { ChainError } from "../../domain/chain-reason.js";
 import { decodeChainError } from "./chain-errors.js";
 import type { Providers } from "./providers.js";
 import { chainAway, rpcFailure } from "./rpc-failure.js";
+
+// Without this the selector is hashed anew for each call.
+const EXEC = prepareEncodeFunctionData({ abi: sessionModuleAbi, functionName: "exec" });
+const EXEC_BATCH = prepareEncodeFunctionData({ abi: sessionModuleAbi, functionName: "execBatch" });
+const EXEC_ADAPTER = prepareEncodeFunctionData({ abi: sessionModuleAbi, functionName: "execAdapter" });
 
 /** A call as the chain would execute it. */
 export interface SimulatedCall {
@@ -59,11 +64,11 @@ function keyCalldata(policy: OnchainPolicyStruct, action: ParsedAction, proofs: 
   const [proof = []] = proofs;
   switch (action.kind) {
     case "call":
-      return encodeFunctionData({ abi: sessionModuleAbi, functionName: "exec", args: [policy, action.call, proof] });
+      return encodeFunctionData({ ...EXEC, args: [policy, action.call, proof] });
     case "batch":
-      return encodeFunctionData({ abi: sessionModuleAbi, functionName: "execBatch", args: [policy, action.calls, proofs] });
+      return encodeFunctionData({ ...EXEC_BATCH, args: [policy, action.calls, proofs] });
     case "adapter":
-      return encodeFunctionData({ abi: sessionModuleAbi, functionName: "execAdapter", args: [policy, action.adapter, action.args, proof] });
+      return encodeFunctionData({ ...EXEC_ADAPTER, args: [policy, action.adapter, action.args, proof] });
   }
 }
 

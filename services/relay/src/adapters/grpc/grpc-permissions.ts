@@ -1,12 +1,15 @@
 import { getAddress, type Hex } from "viem";
+import { isErrorCode } from "#platform/errors/error-table.js";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import type { GrpcClient } from "#platform/grpc/promise-client.js";
 import { parseBytes32 } from "#platform/intent/field.js";
 import type { ParsedAction } from "#platform/intent/intent.js";
+import { GroupCommit } from "#platform/mailbox/group-commit.js";
 import type { Actor } from "#platform/service-auth/actor.js";
 import { compilePolicy } from "#platform/session-policy/compile.js";
 import { parsePolicyDocument } from "#platform/session-policy/parse.js";
 import { policyFromMessage } from "#platform/session-policy/policy-message.js";
+import { traceHeaders } from "#platform/telemetry/propagation.js";
 import type { Intent } from "#proto/interlock/common/v1/common.js";
 import type { PermissionsServiceClient, Session } from "#proto/interlock/permissions/v1/permissions.js";
 import type { Authorization, PermissionsPort, SessionView, SettlementReport } from "../../application/permissions-port.js";
@@ -17,9 +20,15 @@ const FOR_ITSELF = { act: null } as const;
 const AUTHORIZE = { ...FOR_ITSELF, deadlineMs: 4_000 } as const;
 const MOST_SESSIONS = 5_000;
 
+interface TracedReport {
+  readonly report: SettlementReport;
+  readonly traceparent: string;
+}
+
 /** The permissions service over gRPC. What a session is never changes once it is armed, so it is asked for once. */
 export class GrpcPermissions implements PermissionsPort {
   readonly #sessions = new Map<string, SessionView>();
+  readonly #settling = new GroupCommit<TracedReport, InterlockError | undefined>((reports) => this.#settle(reports));
 
   constructor(
     private readonly client: GrpcClient<PermissionsServiceClient>,
@@ -43,8 +52,19 @@ export class GrpcPermissions implements PermissionsPort {
     return { allowed: true, decision, authorization, reservationId, keyRef, decisionId };
   }
 
+  /** Reports that come while a call is under way share the next one. */
   async settle(report: SettlementReport): Promise<void> {
-    await this.client.settle({ ...report }, FOR_ITSELF);
+    const refused = await this.#settling.submit({ report, traceparent: traceHeaders().traceparent ?? "" });
+    if (refused !== undefined) throw refused;
+  }
+
+  async #settle(reports: readonly TracedReport[]): Promise<(InterlockError | undefined)[]> {
+    const settlements = reports.map(({ report }) => ({ ...report }));
+    const traceparents = reports.map(({ traceparent }) => traceparent);
+    const { results } = await this.client.settleMany({ settlements, traceparents }, FOR_ITSELF);
+    return results.map(({ code, message }) =>
+      code === "" ? undefined : new InterlockError(isErrorCode(code) ? code : "INTERNAL", message),
+    );
   }
 
   async reportRevocation(session: SessionView, detail: string): Promise<void> {

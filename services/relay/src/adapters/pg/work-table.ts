@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { JsonObject } from "#platform/kernel/json.js";
+import { GroupCommit } from "#platform/mailbox/group-commit.js";
 import { traceHeaders } from "#platform/telemetry/propagation.js";
 import type { ExecutionState } from "../../domain/execution-state.js";
 
@@ -35,6 +36,11 @@ export async function insertWork(tx: pg.PoolClient, work: readonly NewWork[]): P
 
 /** Work of the relay, shared by all replicas: leased with SKIP LOCKED, fenced by a number that rises with every lease. */
 export class WorkTable {
+  readonly #ending = new GroupCommit<LeasedWork, boolean>(async (work) => {
+    const mine = await finishWork(this.pool, work);
+    return work.map(({ id }) => mine.has(id));
+  });
+
   constructor(
     private readonly pool: pg.Pool,
     private readonly leaseMs: number,
@@ -84,9 +90,9 @@ export class WorkTable {
     );
   }
 
-  /** Ends pieces of work outside any other transaction. */
-  async done(work: readonly LeasedWork[]): Promise<void> {
-    await finishWork(this.pool, work);
+  /** Ends a piece of work outside any other transaction; what ends at the same time shares the statement. */
+  async done(work: LeasedWork): Promise<void> {
+    await this.#ending.submit(work);
   }
 
   /** True while an advance of the execution is leased by somebody: a signature may be under way. */

@@ -12,17 +12,17 @@ export class KeyRepository {
 
   /** The key as it stands, without a lock. */
   find(keyRef: string): Promise<SessionKey | undefined> {
-    return withClient(this.pool, (client) => one(client, "WHERE key_ref = $1", [keyRef]));
+    return withClient(this.pool, (client) => one(client, "vault_key", "WHERE key_ref = $1", keyRef));
   }
 
   /** The key of a session, if one was made. */
   findBySession(sessionId: string): Promise<SessionKey | undefined> {
-    return withClient(this.pool, (client) => one(client, "WHERE session_id = $1", [sessionId]));
+    return withClient(this.pool, (client) => one(client, "vault_key_of_session", "WHERE session_id = $1", sessionId));
   }
 
   /** The key, locked until `tx` ends: whoever signs or disarms it meanwhile waits. */
   lock(tx: pg.PoolClient, keyRef: string): Promise<SessionKey | undefined> {
-    return one(tx, "WHERE key_ref = $1 FOR NO KEY UPDATE", [keyRef]);
+    return one(tx, "vault_key_lock", "WHERE key_ref = $1 FOR NO KEY UPDATE", keyRef);
   }
 
   async insert(tx: pg.PoolClient, { record, address, state, generation, usage, streamVersion }: SessionKey, at: Date): Promise<void> {
@@ -52,11 +52,11 @@ export class KeyRepository {
 
   /** Stores the count and how far the stream has come. */
   async count(tx: pg.PoolClient, keyRef: string, usage: SessionKey["usage"], streamVersion: number): Promise<void> {
-    await tx.query("UPDATE vault.session_key SET usage = $2, stream_version = $3 WHERE key_ref = $1", [
-      keyRef,
-      usageToJson(usage),
-      streamVersion,
-    ]);
+    await tx.query({
+      name: "vault_key_count",
+      text: "UPDATE vault.session_key SET usage = $2, stream_version = $3 WHERE key_ref = $1",
+      values: [keyRef, usageToJson(usage), streamVersion],
+    });
   }
 
   async setStreamVersion(tx: pg.PoolClient, keyRef: string, streamVersion: number): Promise<void> {
@@ -94,7 +94,11 @@ function layers(record: KeyRecord): readonly (number | Buffer)[] {
   return [record.kekVersion, ...parts.map(bytea)];
 }
 
-async function one(client: pg.PoolClient, where: string, values: readonly string[]): Promise<SessionKey | undefined> {
-  const { rows } = await client.query<KeyRow>(`SELECT * FROM vault.session_key ${where}`, [...values]);
+/** Columns are named: a statement that is planned once per connection must not change its shape when a column is added. */
+const COLUMNS = `key_ref, session_id, account, chain_id, module, owners, threshold, key_gen, pubkey, address, v, alg, provider, kek_version,
+  dek_salt, dek_iv, wrapped_dek, iv, encrypted_key, commitment, floor_hash, state, generation, floor, policy_id, policy_hash, usage, stream_version`;
+
+async function one(client: pg.PoolClient, name: string, where: string, value: string): Promise<SessionKey | undefined> {
+  const { rows } = await client.query<KeyRow>({ name, text: `SELECT ${COLUMNS} FROM vault.session_key ${where}`, values: [value] });
   return rows[0] === undefined ? undefined : toSessionKey(rows[0]);
 }

@@ -9,13 +9,17 @@ export interface NewLedgerEntry extends Omit<LedgerEntry, "signature"> {
   readonly executionId: string;
 }
 
+/** A ticket that is used up, for ever, for one digest of one key. */
 export interface UsedTicket {
   readonly jti: string;
+  readonly keyRef: string;
+  readonly digest: Hex;
   /** Unix seconds. */
   readonly expiresAt: number;
 }
 
 interface EntryRow {
+  readonly nonce: string;
   readonly digest: Buffer;
   readonly generation: number;
   readonly deadline: string;
@@ -24,43 +28,83 @@ interface EntryRow {
 
 /** The signing ledger: one digest per nonce, one use per ticket. Called inside the transaction that holds the key's row lock. */
 export class LedgerRepository {
-  async find(tx: pg.PoolClient, keyRef: string, nonce: string): Promise<LedgerEntry | undefined> {
-    const { rows } = await tx.query<EntryRow>(
-      "SELECT digest, generation, deadline::text AS deadline, signature FROM vault.signature WHERE key_ref = $1 AND nonce = $2",
-      [keyRef, nonce],
-    );
-    const row = rows[0];
-    if (row === undefined) return undefined;
-    const { digest, generation, deadline, signature } = row;
-    return { digest: hex(digest), generation, deadline: BigInt(deadline), signature: signature === null ? undefined : hex(signature) };
-  }
-
-  async add(tx: pg.PoolClient, entry: NewLedgerEntry, at: Date): Promise<void> {
-    await tx.query(
-      `INSERT INTO vault.signature (key_ref, nonce, digest, execution_id, deadline, generation, counted_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [entry.keyRef, entry.nonce, bytea(entry.digest), entry.executionId, String(entry.deadline), entry.generation, at],
+  /** What the ledger holds under `nonces`, by nonce. */
+  async find(tx: pg.PoolClient, keyRef: string, nonces: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>> {
+    const { rows } = await tx.query<EntryRow>({
+      name: "vault_ledger_find",
+      text: `SELECT nonce::text AS nonce, digest, generation, deadline::text AS deadline, signature FROM vault.signature
+        WHERE key_ref = $1 AND nonce = ANY ($2::numeric[])`,
+      values: [keyRef, nonces],
+    });
+    return new Map(
+      rows.map(({ nonce, digest, generation, deadline, signature }) => [
+        nonce,
+        { digest: hex(digest), generation, deadline: BigInt(deadline), signature: signature === null ? undefined : hex(signature) },
+      ]),
     );
   }
 
-  async storeSignature(tx: pg.PoolClient, keyRef: string, nonce: string, signature: Hex): Promise<void> {
-    await tx.query("UPDATE vault.signature SET signature = $3 WHERE key_ref = $1 AND nonce = $2", [keyRef, nonce, bytea(signature)]);
+  async add(tx: pg.PoolClient, entries: readonly NewLedgerEntry[], at: Date): Promise<void> {
+    if (entries.length === 0) return;
+    await tx.query({
+      name: "vault_ledger_add",
+      text: `INSERT INTO vault.signature (key_ref, nonce, digest, execution_id, deadline, generation, counted_at)
+        SELECT key_ref, nonce, digest, execution_id, deadline, generation, $7
+        FROM unnest($1::uuid[], $2::numeric[], $3::bytea[], $4::text[], $5::numeric[], $6::integer[])
+          AS e (key_ref, nonce, digest, execution_id, deadline, generation)`,
+      values: [
+        entries.map(({ keyRef }) => keyRef),
+        entries.map(({ nonce }) => nonce),
+        entries.map(({ digest }) => bytea(digest)),
+        entries.map(({ executionId }) => executionId),
+        entries.map(({ deadline }) => String(deadline)),
+        entries.map(({ generation }) => generation),
+        at,
+      ],
+    });
   }
 
-  /** Uses tickets up for `digest`; the jti of the first one that was used for another key or digest, else undefined. */
-  async useTickets(tx: pg.PoolClient, keyRef: string, digest: Hex, tickets: readonly UsedTicket[]): Promise<string | undefined> {
-    const jtis = tickets.map(({ jti }) => jti);
-    const expiries = tickets.map(({ expiresAt }) => new Date(expiresAt * 1000));
-    await tx.query(
-      `INSERT INTO vault.ticket (jti, key_ref, digest, expires_at)
-       SELECT jti, $2, $3, expires_at FROM unnest($1::text[], $4::timestamptz[]) AS t (jti, expires_at) ORDER BY jti
-       ON CONFLICT (jti) DO NOTHING`,
-      [jtis, keyRef, bytea(digest), expiries],
-    );
-    const { rows } = await tx.query<{ jti: string }>(
-      "SELECT jti FROM vault.ticket WHERE jti = ANY ($1) AND NOT (key_ref = $2 AND digest = $3) LIMIT 1",
-      [jtis, keyRef, bytea(digest)],
-    );
-    return rows[0]?.jti;
+  /** @param signatures by nonce */
+  async storeSignatures(tx: pg.PoolClient, keyRef: string, signatures: ReadonlyMap<string, Hex>): Promise<void> {
+    if (signatures.size === 0) return;
+    await tx.query({
+      name: "vault_ledger_store",
+      text: `UPDATE vault.signature s SET signature = n.signature FROM unnest($2::numeric[], $3::bytea[]) AS n (nonce, signature)
+        WHERE s.key_ref = $1 AND s.nonce = n.nonce`,
+      values: [keyRef, [...signatures.keys()], [...signatures.values()].map(bytea)],
+    });
+  }
+
+  /** What the tickets among `jtis` that were used before were used for, by jti. */
+  async usedTickets(
+    tx: pg.PoolClient,
+    jtis: readonly string[],
+  ): Promise<ReadonlyMap<string, { readonly keyRef: string; readonly digest: Hex }>> {
+    const { rows } = await tx.query<{ jti: string; key_ref: string; digest: Buffer }>({
+      name: "vault_tickets_used",
+      text: "SELECT jti, key_ref, digest FROM vault.ticket WHERE jti = ANY ($1)",
+      values: [jtis],
+    });
+    return new Map(rows.map(({ jti, key_ref: keyRef, digest }) => [jti, { keyRef, digest: hex(digest) }]));
+  }
+
+  /** Uses tickets up; false when somebody else used one of them meanwhile: then the transaction has to be given up. */
+  async useTickets(tx: pg.PoolClient, tickets: readonly UsedTicket[]): Promise<boolean> {
+    if (tickets.length === 0) return true;
+    const { rowCount } = await tx.query({
+      name: "vault_tickets_use",
+      text: `INSERT INTO vault.ticket (jti, key_ref, digest, expires_at)
+        SELECT jti, key_ref, digest, expires_at FROM unnest($1::text[], $2::uuid[], $3::bytea[], $4::timestamptz[])
+          AS t (jti, key_ref, digest, expires_at) ORDER BY jti
+        ON CONFLICT (jti) DO NOTHING`,
+      values: [
+        tickets.map(({ jti }) => jti),
+        tickets.map(({ keyRef }) => keyRef),
+        tickets.map(({ digest }) => bytea(digest)),
+        tickets.map(({ expiresAt }) => new Date(expiresAt * 1000)),
+      ],
+    });
+    return rowCount === tickets.length;
   }
 
   /** Forgets tickets that expired: their signature check refuses them now. Returns how many. */

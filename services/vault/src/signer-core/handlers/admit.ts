@@ -4,7 +4,6 @@ import { unixSeconds } from "#platform/kernel/clock.js";
 import { verifyAuthorization } from "#platform/tickets/authorization-ticket.js";
 import { verifyDecision } from "#platform/tickets/decision-ticket.js";
 import { UNSEALED_FLOOR } from "../../domain/envelope/key-record.js";
-import { parseSealedFloor } from "../../domain/sealing/sealed-floor.js";
 import { checkClaims } from "../../domain/signing/check-claims.js";
 import { checkDeadline } from "../../domain/signing/check-deadline.js";
 import { checkBinding, ownDigest, spendingInsideFloor } from "../../domain/signing/judge-intent.js";
@@ -22,7 +21,7 @@ export async function admit(request: RequestOf<"admit">, context: CoreContext): 
   const now = BigInt(seconds);
   if (record.floorHash === UNSEALED_FLOOR) throw new InterlockError("UNSEALED", "no floor is sealed for this key");
   const intent = parseIntent(readIntent(request.intent));
-  const sealed = parseSealedFloor(request.floor, record.floorHash);
+  const sealed = context.floors.read(request.floor, record.floorHash);
   checkBinding(intent, record, sealed.policyId);
   const digest = ownDigest(intent);
   checkDeadline(intent.deadline, now);

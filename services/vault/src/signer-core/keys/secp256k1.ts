@@ -37,11 +37,6 @@ export function publicKeyOf(secret: Buffer): Buffer {
   return Buffer.from(publicKeyCreate(secret, true));
 }
 
-/** True when `pubkey` (compressed) belongs to `secret`. */
-export function isKeyPair(secret: Buffer, pubkey: Buffer): boolean {
-  return privateKeyVerify(secret) && publicKeyOf(secret).equals(pubkey);
-}
-
 /** Uncompressed form, 65 bytes beginning with 04. */
 export function uncompressed(pubkey: Buffer): Buffer {
   return Buffer.from(publicKeyConvert(pubkey, false));

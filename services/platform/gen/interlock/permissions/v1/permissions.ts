@@ -208,6 +208,25 @@ export interface SettleResponse {
   version: string;
 }
 
+export interface SettleManyRequest {
+  /** At most 200. */
+  settlements: SettleRequest[];
+  /** W3C trace context of each settlement, in their order; empty strings or nothing when there is none. */
+  traceparents: string[];
+}
+
+export interface SettleManyResponse {
+  /** One for each settlement, in their order. */
+  results: SettleResult[];
+}
+
+export interface SettleResult {
+  version: string;
+  /** Code of the error table when it was refused, else empty. */
+  code: string;
+  message: string;
+}
+
 export interface ReportRevocationRequest {
   sessionId: string;
   account: string;
@@ -289,6 +308,10 @@ export interface PermissionsServiceClient {
   /** Commits or releases a reservation according to what happened on chain. Callers: relay. */
 
   settle(request: SettleRequest, metadata?: Metadata): Observable<SettleResponse>;
+
+  /** Settle for many executions in one call; each has its own outcome, and one that is refused hinders no other. Callers: relay. */
+
+  settleMany(request: SettleManyRequest, metadata?: Metadata): Observable<SettleManyResponse>;
 
   /** A revocation seen on chain kills the session. Verified against the chain. Callers: monitor, relay. */
 
@@ -374,6 +397,13 @@ export interface PermissionsServiceController {
     metadata?: Metadata,
   ): Promise<SettleResponse> | Observable<SettleResponse> | SettleResponse;
 
+  /** Settle for many executions in one call; each has its own outcome, and one that is refused hinders no other. Callers: relay. */
+
+  settleMany(
+    request: SettleManyRequest,
+    metadata?: Metadata,
+  ): Promise<SettleManyResponse> | Observable<SettleManyResponse> | SettleManyResponse;
+
   /** A revocation seen on chain kills the session. Verified against the chain. Callers: monitor, relay. */
 
   reportRevocation(
@@ -410,6 +440,7 @@ export function PermissionsServiceControllerMethods() {
       "validate",
       "authorize",
       "settle",
+      "settleMany",
       "reportRevocation",
       "sweepExpired",
       "listWatched",
