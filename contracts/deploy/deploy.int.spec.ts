@@ -27,8 +27,11 @@ const ARGUMENTS = fileURLToPath(new URL("./chains/31337.json", import.meta.url))
 /** Module list's end in a Safe. */
 const SENTINEL = "0x0000000000000000000000000000000000000001";
 const PAYEE = "0x23618e81E3f5cdF7f54C3d65f7FBc0aBf5B21E8f";
-/** Published runtime code of Safe 1.4.1 and 1.5.0 singletons. */
-const SAFE_CODE = "0x1fe2df852ba3299d6534ef416eefa406e56ced995bca886ab7a553e6d0c5e1c4";
+/** Where Safe's singletons stand on every chain that has them, and the hash of their published runtime code. */
+const SINGLETONS = [
+  ["1.4.1", SAFE_1_4_1.safeSingleton, "0x1fe2df852ba3299d6534ef416eefa406e56ced995bca886ab7a553e6d0c5e1c4"],
+  ["1.5.0", "0xFf51A5898e281Db6DfC7855790607438dF2ca44b", "0xdda019cbd7c867a533a2a86e5c53434fdc50b13122b5a5ddb4a8df61b31c20f2"],
+] as const;
 
 let chain: LocalChain;
 let client: DeployClient;
@@ -71,15 +74,11 @@ describe("an installation from its arguments file", () => {
 });
 
 describe("Safe's own code", () => {
-  it("is the published 1.4.1, by its hash", async () => {
-    const code = await client.getCode({ address: SAFE_1_4_1.safeSingleton });
-    expect(keccak256(code ?? "0x")).toBe(SAFE_CODE);
-    expect(keccak256(readSafeArtifact("Safe").deployedBytecode)).toBe(SAFE_CODE);
-  });
-
-  it("comes to its published address from the factory that is everywhere", async () => {
+  it.each(SINGLETONS)("of %s comes from npm to its published address, with its published hash", async (version, published, hash) => {
     await ensureSingletonFactory(client);
-    expect(await deployThroughFactory(client, readSafeArtifact("Safe").bytecode)).toBe(SAFE_1_4_1.safeSingleton);
+    const address = await deployThroughFactory(client, readSafeArtifact("Safe", version).bytecode);
+    expect(address).toBe(published);
+    expect(keccak256((await client.getCode({ address })) ?? "0x")).toBe(hash);
   });
 });
 

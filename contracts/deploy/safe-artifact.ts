@@ -10,13 +10,15 @@ export interface SafeArtifact {
   readonly deployedBytecode: Hex;
 }
 
+const PACKAGES = { "1.4.1": "@safe-global/safe-contracts", "1.5.0": "@safe-global/safe-smart-account" } as const;
+
 /**
- * Safe 1.4.1's own build artifact from npm.
+ * Safe's own build artifact from npm.
  * @param path folder and name under build/artifacts/contracts, e.g. "proxies/SafeProxyFactory"
  */
-export function readSafeArtifact(path: string): SafeArtifact {
+export function readSafeArtifact(path: string, version: keyof typeof PACKAGES = "1.4.1"): SafeArtifact {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const file = require.resolve(`@safe-global/safe-contracts/build/artifacts/contracts/${path}.sol/${name}.json`);
+  const file = require.resolve(`${PACKAGES[version]}/build/artifacts/contracts/${path}.sol/${name}.json`);
   const parsed: unknown = JSON.parse(readFileSync(file, "utf8"));
   return { bytecode: hexField(parsed, "bytecode", path), deployedBytecode: hexField(parsed, "deployedBytecode", path) };
 }
