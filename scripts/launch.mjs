@@ -1,5 +1,5 @@
 // Entry of every npm script. Runs on the host's Node (>= 20), sets everything up, then goes on with the pinned Node 24.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { bootstrap } from "./lib/bootstrap.mjs";
 import { commands, usage } from "./lib/commands.mjs";
 import { root } from "./lib/paths.mjs";
@@ -15,15 +15,17 @@ if (command === undefined) {
 bootstrap();
 const node = pinnedNode();
 for (const step of command.steps) {
-  const ignoreSignals = () => {};
-  // Ctrl-C reaches the child too; it ends itself, and we report how.
-  process.on("SIGINT", ignoreSignals).on("SIGTERM", ignoreSignals);
   const [program, ...rest] = step(node, args);
-  const result = spawnSync(program, rest, {
+  const child = spawn(program, rest, {
     cwd: root,
     stdio: "inherit",
     env: { ...process.env, PATH: `${node.folder}:${process.env.PATH}` },
   });
-  if (result.error) throw result.error;
-  if (result.status !== 0) process.exit(result.status ?? 1);
+  // Ctrl-C reaches the child too; it ends itself, and we report how. What is sent to us alone is passed on.
+  const pass = (signal) => child.kill(signal);
+  const ignore = () => {};
+  process.on("SIGINT", ignore).on("SIGTERM", pass).on("SIGHUP", pass);
+  const status = await new Promise((resolve, reject) => child.once("error", reject).once("close", (code) => resolve(code ?? 1)));
+  process.off("SIGINT", ignore).off("SIGTERM", pass).off("SIGHUP", pass);
+  if (status !== 0) process.exit(status);
 }

@@ -29,3 +29,12 @@ export async function stopChild(child: ChildProcess, signal: NodeJS.Signals = "S
   await gone;
   clearTimeout(timer);
 }
+
+/** Runs a program to its end; like every child it does not outlive this process. @throws Error with what it said when it fails */
+export async function runChild(command: string, args: readonly string[], options: Omit<SpawnOptions, "stdio"> = {}): Promise<void> {
+  const child = startChild(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`${command} ended with ${code}:\n${said}`);
+}

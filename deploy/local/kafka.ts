@@ -15,6 +15,11 @@ export interface LocalKafka {
   stop(): Promise<void>;
 }
 
+export interface KafkaOptions {
+  /** Gets the port the broker listens on, gives the one it tells its clients to come to: that of a proxy in front of it. */
+  readonly advertise?: (port: number) => Promise<number>;
+}
+
 /** Why no broker can be started here, and what to install. */
 export class NoKafka extends Error {
   override readonly name = "NoKafka";
@@ -24,12 +29,23 @@ export class NoKafka extends Error {
  * Starts a real Kafka broker: in Docker when a daemon answers and has or can fetch the image, else from its jars (Maven fetches them once) on a JRE of 17 or later.
  * @throws NoKafka when neither can be had
  */
-export async function startKafka(): Promise<LocalKafka> {
-  if (await dockerHas(KAFKA_IMAGE)) return startKafkaContainer();
-  if ((await answers("java", ["-version"])) && (await answers("mvn", ["-version"]))) return startKafkaJars();
-  throw new NoKafka(
-    "no Kafka: it needs a Docker daemon, or a JRE (17 or later) and Maven; on Debian: apt-get install default-jre-headless maven",
-  );
+export async function startKafka(options: KafkaOptions = {}): Promise<LocalKafka> {
+  if (await dockerHas(KAFKA_IMAGE)) return startKafkaContainer(options);
+  if (await jarsCanRun()) return startKafkaJars(options);
+  throw new NoKafka(NO_KAFKA);
+}
+
+/** What to say where there is no broker to be had. */
+export const NO_KAFKA =
+  "no Kafka: it needs a Docker daemon, or a JRE (17 or later) and Maven; on Debian: apt-get install default-jre-headless maven";
+
+/** True when `startKafka` has something to start. */
+export async function kafkaCanRun(): Promise<boolean> {
+  return (await dockerHas(KAFKA_IMAGE)) || (await jarsCanRun());
+}
+
+async function jarsCanRun(): Promise<boolean> {
+  return (await answers("java", ["-version"])) && (await answers("mvn", ["-version"]));
 }
 
 /** Resolves once the broker's port takes connections. */

@@ -1,7 +1,7 @@
-import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { chownSync, cpSync, existsSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { removeTemporaryFolder, temporaryFolder } from "./temporary-folder.js";
 
 const require = createRequire(import.meta.url);
 
@@ -34,10 +34,10 @@ export function postgresBinaries(user: ServerUser | undefined): PostgresBinaries
   const home = installedHome();
   hydrateSymlinks(home);
   if (user === undefined || reachableByOthers(home)) return { home, dispose: () => {} };
-  const copy = mkdtempSync(join(tmpdir(), "interlock-pg-bin-"));
+  const copy = temporaryFolder("pg-bin");
   chownSync(copy, user.uid, user.gid);
   cpSync(home, copy, { recursive: true, verbatimSymlinks: true });
-  return { home: copy, dispose: () => rmSync(copy, { recursive: true, force: true }) };
+  return { home: copy, dispose: () => removeTemporaryFolder(copy) };
 }
 
 function installedHome(): string {

@@ -1,14 +1,12 @@
-import { execFile } from "node:child_process";
-import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chownSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import pg from "pg";
-import { startChild, stopChild } from "./child.js";
+import { runChild, startChild, stopChild } from "./child.js";
 import { freePort } from "./free-port.js";
 import { postgresBinaries, serverUser } from "./postgres-binaries.js";
+import { removeTemporaryFolder, temporaryFolder } from "./temporary-folder.js";
 
-const run = promisify(execFile);
+const REVIVE_MS = 200;
 
 /** A private Postgres 18 on loopback, thrown away when stopped. Durability settings stay at their safe defaults. */
 export interface LocalPostgres {
@@ -16,8 +14,9 @@ export interface LocalPostgres {
   readonly superuser: { readonly user: string; readonly password: string };
   /** `postgres://` URL of a database, as the superuser unless told otherwise. */
   url(database?: string, user?: string, password?: string): string;
-  /** Kills the server at once, as a power cut would; the data folder stays for `start`. */
+  /** Kills the server at once (SIGKILL), as a power cut would; the data folder stays for `start`. */
   kill(): Promise<void>;
+  /** Starts it again on the same data and port; it recovers from its own log first. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -26,13 +25,13 @@ export interface LocalPostgres {
 export async function startPostgres(password: string = crypto.randomUUID()): Promise<LocalPostgres> {
   const user = serverUser();
   const binaries = postgresBinaries(user);
-  const folder = mkdtempSync(join(tmpdir(), "interlock-pg-"));
+  const folder = temporaryFolder("pg");
   const passwordFile = join(folder, "password");
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (user !== undefined) for (const path of [folder, passwordFile]) chownSync(path, user.uid, user.gid);
   const data = join(folder, "data");
   const as = { cwd: folder, env: { ...process.env, LC_ALL: "C" }, ...user };
-  await run(
+  await runChild(
     join(binaries.home, "bin", "initdb"),
     ["-D", data, "-U", "postgres", `--pwfile=${passwordFile}`, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-instructions"],
     as,
@@ -53,20 +52,25 @@ export async function startPostgres(password: string = crypto.randomUUID()): Pro
     "-c",
     "logging_collector=off",
   ];
-  let server = startChild(join(binaries.home, "bin", "postgres"), args, { ...as, stdio: "ignore" });
+  const launch = () => startChild(join(binaries.home, "bin", "postgres"), args, { ...as, stdio: "ignore" });
+  let server = launch();
   await waitUntilReady(url());
   return {
     port,
     superuser: { user: "postgres", password },
     url,
-    kill: () => stopChild(server, "SIGQUIT"),
+    kill: () => stopChild(server, "SIGKILL"),
     start: async () => {
-      server = startChild(join(binaries.home, "bin", "postgres"), args, { ...as, stdio: "ignore" });
-      await waitUntilReady(url());
+      // Backends of a killed server hold its shared memory until they have noticed; the new one ends at once while they do.
+      const revive = setInterval(() => {
+        if (server.exitCode !== null || server.signalCode !== null) server = launch();
+      }, REVIVE_MS);
+      server = launch();
+      await waitUntilReady(url()).finally(() => clearInterval(revive));
     },
     stop: async () => {
       await stopChild(server, "SIGINT");
-      rmSync(folder, { recursive: true, force: true });
+      removeTemporaryFolder(folder);
       binaries.dispose();
     },
   };

@@ -1,5 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type LocalChain, startChain } from "./anvil.js";
 import { makeEventLog } from "./event-log-access.js";
@@ -10,6 +9,7 @@ import { type LocalPostgres, startPostgres } from "./postgres.js";
 import { makeServiceDatabases, type ServiceDatabases } from "./service-databases.js";
 import { SERVICES, type ServiceName, type ServicePorts, type StackSettings, serviceEnvironment } from "./service-environment.js";
 import { migrateService, type ServiceProcess, startService } from "./service-process.js";
+import { removeTemporaryFolder, temporaryFolder } from "./temporary-folder.js";
 import { waitUntilListening } from "./wait-until-listening.js";
 import { buildWorld, fund, type World, writeDeploymentFile } from "./world.js";
 
@@ -63,8 +63,8 @@ const NEEDS_MIGRATION: readonly ServiceName[] = ["auth", "permissions", "vault",
 /** Starts everything and waits until each service listens. What was started is stopped again when something fails. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const progress = options.progress ?? (() => {});
-  const folder = mkdtempSync(join(tmpdir(), "interlock-stack-"));
-  const undo: (() => Promise<void> | void)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  const folder = temporaryFolder("stack");
+  const undo: (() => Promise<void> | void)[] = [() => removeTemporaryFolder(folder)];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };

@@ -11,11 +11,12 @@ if (values.help || (values.log !== "postgres" && values.log !== "kafka")) {
 let stack: Stack | undefined;
 let stopping: Promise<void> | undefined;
 const stop = () => {
-  if (stopping === undefined) console.log("\nstopping ...");
-  stopping ??= stack?.stop() ?? Promise.resolve();
+  if (stopping !== undefined) return;
+  console.log("\nstopping ...");
+  stopping = stack?.stop() ?? Promise.resolve();
   stopping.finally(() => process.exit(0));
 };
-process.once("SIGINT", stop).once("SIGTERM", stop);
+process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop);
 
 stack = await startStack({ eventLog: values.log, progress: (text) => console.log(`  ${text} ...`) });
 console.log("  a wallet, a Safe and a login are made ...");

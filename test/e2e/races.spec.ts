@@ -77,7 +77,7 @@ describe("DISARM", () => {
     `ends every USE of ${CLIENTS} clients at its position, in ${ROUNDS} rounds from seed ${SEED}`,
     async () => {
       const next = seededNumbers(SEED);
-      const published = new PublishedEvents(bed.owner);
+      const published = new PublishedEvents(() => bed.owner());
       const began = Date.now();
       let [round, tickets, signatures, fewest] = [0, 0, 0, Number.POSITIVE_INFINITY];
       for await (const session of sessionSupply(ROUNDS, () => bed.session(UNLIMITED))) {

@@ -56,8 +56,11 @@ const narrator = new Narrator();
 let stack: Stack | undefined;
 let stopping: Promise<void> | undefined;
 const tidy = () => (stopping ??= stack?.stop() ?? Promise.resolve());
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
+let interrupted = false;
+// Not once: an impatient second Ctrl-C must not cut the tidying short.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    interrupted = true;
     tidy().finally(() => process.exit(130));
   });
 }
@@ -73,6 +76,8 @@ try {
   const story = newStory(stack, narrator);
   for (const chapter of [setting, grant, use, bypass, stop, behindOurBack, trading, following, outsider, emergency]) await chapter(story);
 } catch (error) {
+  // Steps fail because what they use is being stopped; the handler ends the process.
+  if (interrupted) await new Promise(() => {});
   failed = true;
   console.error(`\nThis step did not hold: ${error instanceof Error ? error.message : String(error)}`);
   if (stack !== undefined) console.error(`The services' logs were in ${stack.logFolder}; --keep-logs FOLDER keeps them.`);

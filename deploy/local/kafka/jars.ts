@@ -1,36 +1,34 @@
-import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { startChild, stopChild } from "../child.js";
+import { runChild, startChild, stopChild } from "../child.js";
 import { freePort } from "../free-port.js";
-import { type LocalKafka, waitForPort } from "../kafka.js";
+import { type KafkaOptions, type LocalKafka, waitForPort } from "../kafka.js";
+import { removeTemporaryFolder, temporaryFolder } from "../temporary-folder.js";
 
-const run = promisify(execFile);
 const VERSION = "4.1.0";
 const MAVEN_MS = 300_000;
 
 /** Kafka on this machine's JRE, in KRaft mode with one node. */
-export async function startKafkaJars(): Promise<LocalKafka> {
+export async function startKafkaJars({ advertise }: KafkaOptions = {}): Promise<LocalKafka> {
   const libraries = await fetchJars();
-  const folder = mkdtempSync(join(tmpdir(), "interlock-kafka-"));
+  const folder = temporaryFolder("kafka");
   const [port, controller] = [await freePort(), await freePort()];
+  const told = (await advertise?.(port)) ?? port;
   const config = join(folder, "server.properties");
-  writeFileSync(config, serverProperties(folder, port, controller));
+  writeFileSync(config, serverProperties(folder, { port, told, controller }));
   const logging = join(folder, "log4j2.properties");
   writeFileSync(logging, "rootLogger.level = off\n");
   const java = ["-Xmx512m", `-Dlog4j2.configurationFile=${logging}`, "-cp", join(libraries, "*")];
-  await run("java", [...java, "kafka.tools.StorageTool", "format", "-t", "5L6g3nShT-eMCtK--X86sw", "-c", config]);
+  await runChild("java", [...java, "kafka.tools.StorageTool", "format", "-t", "5L6g3nShT-eMCtK--X86sw", "-c", config]);
   const broker = startChild("java", [...java, "kafka.Kafka", config], { stdio: "ignore" });
   await waitForPort(port);
   return {
-    brokers: [`127.0.0.1:${port}`],
+    brokers: [`127.0.0.1:${told}`],
     kind: "jars",
     stop: async () => {
       await stopChild(broker);
-      rmSync(folder, { recursive: true, force: true });
+      removeTemporaryFolder(folder);
     },
   };
 }
@@ -44,19 +42,26 @@ async function fetchJars(): Promise<string> {
   const pom = [fileURLToPath(new URL("pom.xml", import.meta.url)), resolve("deploy", "local", "kafka", "pom.xml")].find(existsSync);
   if (pom === undefined) throw new Error("deploy/local/kafka/pom.xml is missing; run from the repository's root");
   const goals = ["dependency:copy-dependencies", `-DoutputDirectory=${partial}`, "-DincludeScope=runtime"];
-  await run("mvn", ["-q", "-B", "-f", pom, ...goals], { timeout: MAVEN_MS });
+  await runChild("mvn", ["-q", "-B", "-f", pom, ...goals], { timeout: MAVEN_MS });
   // Somebody else may have been faster; his jars are the same.
   if (existsSync(libraries)) rmSync(partial, { recursive: true, force: true });
   else renameSync(partial, libraries);
   return libraries;
 }
 
-const serverProperties = (folder: string, port: number, controller: number) => `
+interface Ports {
+  readonly port: number;
+  /** What clients are told to come to. */
+  readonly told: number;
+  readonly controller: number;
+}
+
+const serverProperties = (folder: string, { port, told, controller }: Ports) => `
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controller}
 listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
+advertised.listeners=PLAINTEXT://127.0.0.1:${told}
 controller.listener.names=CONTROLLER
 log.dirs=${join(folder, "data")}
 num.partitions=6

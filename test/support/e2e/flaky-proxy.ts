@@ -24,6 +24,11 @@ export class FlakyProxy {
     return proxy;
   }
 
+  /** Where it listens on loopback. */
+  get port(): number {
+    return this.listeningOn;
+  }
+
   /** `url` with this proxy's host and port. */
   inFrontOf(url: string): string {
     const moved = new URL(url);

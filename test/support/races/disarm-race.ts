@@ -1,6 +1,6 @@
-import { findInterlockError } from "#platform/errors/interlock-error.js";
 import type { Session } from "#proto/interlock/permissions/v1/permissions.js";
 import type { SignRequest } from "#proto/interlock/vault/v1/vault.js";
+import { codeOf, Patience } from "./not-now.js";
 import type { RaceBed } from "./race-bed.js";
 import type { RaceRecord } from "./race-record.js";
 
@@ -9,11 +9,6 @@ export interface RaceResult {
   /** Every pair of tickets that was handed out, to be tried again. */
   readonly requests: readonly SignRequest[];
 }
-
-/** Answers that say nothing about the session: the client tries again, for as long as anybody would. */
-const NOT_NOW: readonly string[] = ["RESOURCE_EXHAUSTED", "CONDITION", "DEPENDENCY_UNAVAILABLE", "DEADLINE_EXCEEDED"];
-const PATIENCE = 60_000;
-const PAUSE = 50;
 
 /**
  * `clients` use the session without a pause until each is refused for good; DISARM is sent once more than `after` tickets and at least one
@@ -44,17 +39,9 @@ export async function disarmRace(bed: RaceBed, session: Session, clients: number
     return undefined;
   };
   const client = async () => {
-    for (const until = performance.now() + PATIENCE; ; ) {
-      const code = await useOnce().catch((error: unknown) => {
-        const known = findInterlockError(error);
-        if (known === undefined) throw error;
-        return known.code;
-      });
-      if (code === undefined) continue;
-      if (NOT_NOW.includes(code) && performance.now() < until) {
-        await new Promise((resolve) => setTimeout(resolve, PAUSE));
-        continue;
-      }
+    for (const patience = new Patience(); ; ) {
+      const code = await codeOf(useOnce);
+      if (code === undefined || (await patience.again(code))) continue;
       refusals.push({ code, at: performance.now() });
       return;
     }

@@ -26,7 +26,8 @@ export class PublishedEvents {
   #next = 0;
   readonly #seen: PublishedEvent[] = [];
 
-  constructor(private readonly reader: Client) {}
+  /** @param reader asked for before each read, as its login ends some time */
+  constructor(private readonly reader: () => Promise<Client>) {}
 
   /** Events of a session in the order of the stream, once `versions` events of its own stream and the vault's last word are published. */
   async ofSession(sessionId: string, versions: number): Promise<readonly PublishedEvent[]> {
@@ -41,7 +42,7 @@ export class PublishedEvents {
   async #readOn(): Promise<void> {
     for (;;) {
       const path = `/v1/audit/events?from=${this.#next}&limit=200`;
-      const { status, headers, text } = await this.reader.get(path, { accept: "application/x-ndjson" });
+      const { status, headers, text } = await (await this.reader()).get(path, { accept: "application/x-ndjson" });
       if (status !== 200) throw new Error(`${path} answered ${status}: ${text}`);
       const lines = text.split("\n").filter((line) => line !== "");
       for (const [index, line] of lines.entries()) this.#take(this.#next + index, JSON.parse(line));

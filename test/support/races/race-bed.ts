@@ -13,6 +13,9 @@ import { Impostor } from "../e2e/impostor.js";
 import { newSafe, type OwnedSafe, USDC } from "../e2e/safe.js";
 import { signIn } from "../e2e/sign-in.js";
 
+/** Access tokens live 15 minutes. */
+const TOKEN_AGE = 10 * 60_000;
+
 type Permissions = GrpcClient<PermissionsServiceClient>;
 
 /** What one client of a race asks for: an execution of its own with an intent of its own. */
@@ -28,7 +31,7 @@ export class RaceBed {
 
   private constructor(
     readonly stack: Stack,
-    readonly owner: Client,
+    private signedIn: { readonly client: Client; readonly at: number },
     private readonly safe: OwnedSafe,
     private readonly relay: Impostor,
     readonly permissions: Permissions,
@@ -37,15 +40,24 @@ export class RaceBed {
 
   static async open(stack: Stack): Promise<RaceBed> {
     const safe = await newSafe(stack);
-    const anybody = new Client(stack.gatewayUrl);
-    const owner = anybody.as((await signIn(anybody, safe.owners[0], safe.address)).accessToken);
+    const signedIn = { client: new Client(stack.gatewayUrl), at: 0 };
     const relay = new Impostor(stack, "relay");
-    return new RaceBed(stack, owner, safe, relay, relay.client("permissions"), relay.client("vault"));
+    return new RaceBed(stack, signedIn, safe, relay, relay.client("permissions"), relay.client("vault"));
+  }
+
+  /** The owner, signed in; anew when the access token is about to end, as a long race outlives it. */
+  async owner(): Promise<Client> {
+    if (Date.now() - this.signedIn.at > TOKEN_AGE) {
+      const anybody = new Client(this.stack.gatewayUrl);
+      const { accessToken } = await signIn(anybody, this.safe.owners[0], this.safe.address);
+      this.signedIn = { client: anybody.as(accessToken), at: Date.now() };
+    }
+    return this.signedIn.client;
   }
 
   /** An armed session as the relay sees it. */
   async session(limits: { readonly perWindow: bigint; readonly max: number }): Promise<Session> {
-    const { sessionId } = await grant(this.stack, this.owner, this.safe, payments(this.stack.world, limits));
+    const { sessionId } = await grant(this.stack, await this.owner(), this.safe, payments(this.stack.world, limits));
     return this.permissions.getSession({ sessionId }, { act: null });
   }
 
@@ -73,7 +85,7 @@ export class RaceBed {
 
   /** DISARM by the owner, through the gateway; resolves with its acknowledgement. */
   async disarm({ sessionId }: Session): Promise<void> {
-    const { status, body, text } = await this.owner.post("/v1/session_keys/revoke", { sessionId, reason: "race" });
+    const { status, body, text } = await (await this.owner()).post("/v1/session_keys/revoke", { sessionId, reason: "race" });
     if (status !== 200 || body.fence !== "done") throw new Error(`revoke answered ${status}: ${text}`);
   }
 

@@ -1,4 +1,4 @@
-import { type Address, createPublicClient, fallback, http, isAddressEqual, type PublicClient, parseAbi } from "viem";
+import { type Address, createPublicClient, fallback, getAbiItem, http, isAddressEqual, type PublicClient, parseAbi } from "viem";
 import { sessionModuleAbi } from "../../../../contracts/generated/session-module.js";
 import type { BlockSpan } from "../domain/block-span.js";
 import type { Coordinates, EmergencyClose, Observation, WatchedSession } from "../domain/observation.js";
@@ -10,6 +10,13 @@ const safeAbi = parseAbi([
   "event ChangedThreshold(uint256 threshold)",
   "function isModuleEnabled(address module) view returns (bool)",
 ]);
+
+/** The module's events that end something; it emits one more for each operation, which the node need not send and nobody here decodes. */
+const ENDINGS = [
+  getAbiItem({ abi: sessionModuleAbi, name: "Disarmed" }),
+  getAbiItem({ abi: sessionModuleAbi, name: "EpochBumped" }),
+  getAbiItem({ abi: sessionModuleAbi, name: "EmergencyClosed" }),
+] as const;
 
 /** What was seen in a span of blocks. */
 export interface Sighting {
@@ -45,7 +52,7 @@ export class ChainWatcher {
   async look(span: BlockSpan, accounts: readonly Address[]): Promise<Sighting> {
     const range = { fromBlock: span.from, toBlock: span.to, strict: true } as const;
     const [ours, safes] = await Promise.all([
-      this.client.getContractEvents({ address: this.module, abi: sessionModuleAbi, ...range }),
+      this.client.getLogs({ address: this.module, events: ENDINGS, ...range }),
       accounts.length === 0 ? [] : this.client.getContractEvents({ address: [...accounts], abi: safeAbi, ...range }),
     ]);
     const observations: Observation[] = [];

@@ -13,6 +13,13 @@ export interface PoolOptions {
   readonly onIdleError?: (error: Error) => void;
 }
 
+const losses = new WeakMap<pg.ClientBase, Error>();
+
+/** How this connection was lost; undefined while it stands. */
+export function lossOf(client: pg.ClientBase): Error | undefined {
+  return losses.get(client);
+}
+
 /**
  * A pool that connects when it is first used, so that a service starts with its database away.
  * A transaction left open is ended by the server: it would hold the sequencer's horizon back.
@@ -28,7 +35,9 @@ export function createPool(options: PoolOptions): pg.Pool {
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
   });
-  // Without a listener the loss of an idle connection would end the process.
+  // Without a listener the loss of a connection ends the process: an idle one's, and one's that is lost in the very moment it is handed
+  // out, before its new holder can listen.
+  pool.on("connect", (client) => client.on("error", (error) => losses.set(client, error)));
   pool.on("error", (error) => options.onIdleError?.(error));
   return pool;
 }

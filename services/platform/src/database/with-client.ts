@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { databaseAway, isDatabaseAway } from "./database-error.js";
+import { lossOf } from "./pool.js";
 
 /**
  * Runs `work` on one connection of `pool`.
@@ -13,18 +14,14 @@ export async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient)
     throw databaseAway(cause);
   }
   let lost: Error | undefined;
-  const onError = (error: Error) => {
-    lost = error;
-  };
-  client.on("error", onError);
   try {
     return await work(client);
   } catch (error) {
+    lost = lossOf(client);
     if (isDatabaseAway(error)) lost = error instanceof Error ? error : new Error("connection lost", { cause: error });
     throw lost === undefined ? error : databaseAway(error);
   } finally {
-    client.off("error", onError);
-    client.release(lost);
+    client.release(lost ?? lossOf(client));
   }
 }
 

@@ -1,4 +1,15 @@
-import { encodeAbiParameters, encodeFunctionData, getAddress, keccak256, parseAbi, zeroAddress, zeroHash } from "viem";
+import {
+  concatHex,
+  encodeAbiParameters,
+  encodeFunctionData,
+  getAddress,
+  type Hex,
+  keccak256,
+  parseAbi,
+  slice,
+  zeroAddress,
+  zeroHash,
+} from "viem";
 import { describe, expect, it } from "vitest";
 import { policyHash } from "./canonical.js";
 import { compilePolicy } from "./compile.js";
@@ -14,6 +25,7 @@ import {
   transferRule,
   USDC,
   VAULT,
+  VAULT_ADAPTER,
 } from "./policy-document.builder.js";
 import { leafHash } from "./scope-tree.js";
 
@@ -69,6 +81,60 @@ describe("compiling a policy", () => {
     const compiled = compilePolicy(policyDocument(), options);
     const { call } = transferTo(ALICE);
     expect(compiled.proofFor({ kind: "batch", calls: [call, call, call] })).toEqual([[], [], []]);
+  });
+
+  it("proves each call by its own rule: target and function, adapter operations too", () => {
+    const approve = {
+      id: "allow",
+      protocol: "erc20",
+      target: USDC,
+      fn: "approve(address spender,uint256 amount)",
+      where: { op: "eq", path: "spender", value: ALICE },
+      spends: [{ token: USDC, path: "amount", kind: "approve" }],
+    };
+    const poke = { id: "poke", protocol: "other", target: VAULT, fn: "poke(uint256 amount)" };
+    const compiled = compilePolicy(policyDocument({ rules: [transferRule(), approve, depositRule(), poke] }), options);
+    const abi = parseAbi([
+      "function transfer(address,uint256)",
+      "function approve(address,uint256)",
+      "function deposit(address,uint256)",
+      "function poke(uint256)",
+    ]);
+    const call = (to: string, data: Hex) => ({ to: getAddress(to), value: 0n, data });
+    const calls = [
+      call(USDC, encodeFunctionData({ abi, functionName: "transfer", args: [ALICE, 1n] })),
+      call(USDC, encodeFunctionData({ abi, functionName: "approve", args: [ALICE, 1n] })),
+      call(VAULT, encodeFunctionData({ abi, functionName: "poke", args: [1n] })),
+    ];
+    const args = encodeFunctionData({ abi, functionName: "deposit", args: [VAULT, 1n] });
+    const [adapter = []] = compiled.proofFor({ kind: "adapter", adapter: getAddress(VAULT_ADAPTER), args });
+    const proofs = [...compiled.proofFor({ kind: "batch", calls }), adapter];
+    const leaves = [
+      { target: USDC, selector: "0xa9059cbb", recipient: ALICE },
+      { target: USDC, selector: "0x095ea7b3", recipient: ALICE },
+      { target: VAULT, selector: "0x32145f90", recipient: zeroAddress },
+      { target: VAULT_ADAPTER, selector: "0x47e7ef24", recipient: VAULT },
+    ] as const;
+    // What the module does: hash the leaf up its proof and compare with the root the owners signed.
+    const up = (leaf: Hex, proof: readonly Hex[]) =>
+      proof.reduce((node, other) => keccak256(node < other ? concatHex([node, other]) : concatHex([other, node])), leaf);
+    for (const [i, proof] of proofs.entries()) {
+      const leaf = leaves[i];
+      if (leaf === undefined) throw new Error("one leaf per proof");
+      expect(up(leafHash(leaf), proof), `call ${i}`).toBe(compiled.policy.scopeRoot);
+    }
+  });
+
+  it("proves nothing for calldata that is cut, for a word that is no address, and for a function on another target", () => {
+    const where = { op: "in", path: "to", values: [ALICE, ACCOUNT] };
+    const compiled = compilePolicy(policyDocument({ rules: [transferRule({ where })] }), options);
+    const { call } = transferTo(ALICE);
+    const of = (data: Hex, to: string = USDC) => compiled.proofFor({ kind: "call", call: { ...call, to: getAddress(to), data } });
+    expect(of(call.data)[0]).toHaveLength(1);
+    expect(of(slice(call.data, 0, 35))).toEqual([[]]);
+    expect(of("0xa9059cbb")).toEqual([[]]);
+    expect(of(`0x${call.data.slice(2, 10)}01${call.data.slice(12)}`)).toEqual([[]]);
+    expect(of(call.data, VAULT)).toEqual([[]]);
   });
 
   it("has a leaf with recipient 0 for a function without recipient", () => {

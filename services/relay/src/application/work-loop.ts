@@ -18,6 +18,7 @@ export class WorkLoop {
   #running = 0;
   #stopped = false;
   #nudged = false;
+  #leasedAt = Number.NEGATIVE_INFINITY;
   #wake: (() => void) | undefined;
   #loop: Promise<void> | undefined;
 
@@ -44,14 +45,21 @@ export class WorkLoop {
   async #run(): Promise<void> {
     while (!this.#stopped) {
       const free = this.options.concurrency - this.#running;
-      const leased = free > 0 ? await this.#lease(free) : [];
+      const leased = this.#worthAsking(free) ? await this.#lease(free) : [];
       for (const work of leased) void this.#handle(work);
       if (leased.length < free || free <= 0) await this.#pause();
     }
   }
 
+  /** While there is more to do than hands, work is leased a quarter at a time and not piece by piece: a lease is a commit. */
+  #worthAsking(free: number): boolean {
+    const { concurrency, pollMs } = this.options;
+    return free > 0 && (free >= concurrency / 4 || performance.now() - this.#leasedAt >= pollMs);
+  }
+
   async #lease(limit: number): Promise<LeasedWork[]> {
     this.#nudged = false;
+    this.#leasedAt = performance.now();
     try {
       return await this.options.work.lease(this.options.tasks, limit);
     } catch (err) {

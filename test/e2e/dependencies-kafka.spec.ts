@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { kafkaCanRun, NO_KAFKA, startKafka } from "../../deploy/local/kafka.js";
+import { startPostgres } from "../../deploy/local/postgres.js";
+import type { Stack } from "../../deploy/local/stack.js";
+import { DependencyBed, PRODUCERS, RECOVERY } from "../support/e2e/dependency-bed.js";
+import { FlakyProxy } from "../support/e2e/flaky-proxy.js";
+import { PublishedExecutions } from "../support/e2e/published-executions.js";
+import { readyStack } from "../support/e2e/ready-stack.js";
+import { untilAllWell } from "../support/e2e/service-status.js";
+import { skipLoudly } from "../support/skip-loudly.js";
+
+if (await kafkaCanRun()) describe("a real Kafka broker", brokerLoss);
+else skipLoudly("kafka", "goes on without Kafka, and publishes everything when it is back", NO_KAFKA);
+
+function brokerLoss(): void {
+  let stack: Stack;
+  let bed: DependencyBed;
+  let proxy: FlakyProxy;
+  let published: PublishedExecutions;
+
+  beforeAll(async () => {
+    // A broker sends its clients to the address it advertises: that has to be the proxy's, or they would go around it.
+    const advertise = async (port: number) => {
+      proxy = await FlakyProxy.to(`tcp://127.0.0.1:${port}`);
+      return proxy.port;
+    };
+    stack = await readyStack({ eventLog: "kafka", servers: { postgres: startPostgres, kafka: () => startKafka({ advertise }) } });
+    bed = await DependencyBed.open(stack);
+    published = new PublishedExecutions(bed.owner);
+  });
+  afterAll(async () => {
+    await stack?.stop();
+    proxy?.close();
+  });
+
+  describe.each(["refuse", "blackhole"] as const)("by %s", (how) => {
+    it("lost in flight: every service says so, payments go on, and what they did is published when it is back", async () => {
+      const before = await bed.pays();
+      await published.ended(before.executionId, RECOVERY);
+      proxy[how]();
+      await bed.noticed("KafkaDown", PRODUCERS);
+      const meanwhile = await bed.pays();
+      await published.readOn();
+      expect(published.has(meanwhile.executionId), "it cannot be on the stream yet").toBe(false);
+      await proxy.heal();
+      await untilAllWell(stack, RECOVERY);
+      await published.ended(meanwhile.executionId, RECOVERY);
+      expect(published.gaps()).toEqual([]);
+    });
+
+    it("away at the start: every service starts, says so, works, and publishes when it is back", async () => {
+      proxy[how]();
+      await Promise.all(PRODUCERS.map((name) => stack.process(name).kill()));
+      await Promise.all(PRODUCERS.map((name) => stack.restart(name)));
+      await bed.noticed("KafkaDown", PRODUCERS);
+      const meanwhile = await bed.pays();
+      await proxy.heal();
+      await untilAllWell(stack, RECOVERY);
+      await published.ended(meanwhile.executionId, RECOVERY);
+      expect(published.gaps()).toEqual([]);
+      await bed.pays();
+    });
+  });
+}
