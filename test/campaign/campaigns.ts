@@ -34,6 +34,11 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     command: vitest("chaos", "test/chaos/store-faults"),
     environment: (dose) => ({ STORE_FAULTS_ROUNDS: dose === "ci" ? "1" : "10" }),
   },
+  "audit-crash": {
+    about: "kill -9 of what writes the audit log at random moments; tree, checkpoints, topic and database agree",
+    command: vitest("chaos", "test/chaos/audit-crash"),
+    environment: (dose) => ({ AUDIT_CRASH_RUNS: dose === "ci" ? "6" : "200" }),
+  },
   races: {
     about: "USE against DISARM, against the rate and against a budget, many clients at once",
     command: vitest("e2e", "test/e2e/races"),

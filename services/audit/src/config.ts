@@ -91,6 +91,13 @@ export const configDefinition = {
     schema: integer(1, 86_400).default(600),
     description: "Seconds between anchors: how long a rewrite could go unseen where there is no witness.",
   }),
+  logFolder: variable({
+    env: "LOG_FOLDER",
+    schema: z.string().min(1).optional(),
+    description:
+      "Folder on a volume for the log as files (C2SP tlog-tiles, entries included); without it the tree is kept in Postgres. One replica.",
+    example: "/var/lib/interlock/log",
+  }),
 };
 
 export type AuditConfig = ConfigOf<typeof configDefinition>;

@@ -2,7 +2,9 @@ import { openProducer } from "#platform/producer/open-producer.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
 import { CheckpointRepository } from "./adapters/checkpoint-repository.js";
 import { EntryRepository } from "./adapters/entry-repository.js";
+import { nodeFiles } from "./adapters/node-files.js";
 import { PostgresLogStorage } from "./adapters/postgres-log-storage.js";
+import { VolumeLogStorage } from "./adapters/volume-log-storage.js";
 import { auditModule } from "./app.module.js";
 import { Proving } from "./application/proving.js";
 import { Reading } from "./application/reading.js";
@@ -21,7 +23,8 @@ export const service: ServiceSpec<typeof configDefinition> = {
   module: (runtime) => {
     const { pool, log, store } = openProducer(runtime, runtime.config);
     const entries = new EntryRepository(pool);
-    const storage = new PostgresLogStorage(pool, entries);
+    const { logFolder } = runtime.config;
+    const storage = logFolder === undefined ? new PostgresLogStorage(pool, entries) : new VolumeLogStorage(nodeFiles(logFolder), entries);
     const checkpoints = new CheckpointRepository(pool);
     const proving = new Proving(storage);
     const reading = new Reading(entries);

@@ -96,6 +96,14 @@ export class EntryRepository {
     return entries;
   }
 
+  /** As `readExactly`, whether a checkpoint covers the entries or not: for who builds the next one. */
+  async unsettled(from: bigint, count: number): Promise<readonly Entry[]> {
+    const text = `SELECT ${COLUMNS} FROM audit.entry WHERE log_index >= $1 ORDER BY log_index LIMIT $2`;
+    const { rows } = await this.pool.query<EntryRow>({ name: "audit-unsettled", text, values: [from.toString(), count] });
+    if (rows.length < count) throw new InterlockError("POSITION_GAP", `the log has no ${count} entries from ${from} on`);
+    return rows.map(toEntry);
+  }
+
   /** Leaf hashes from `from` on, at most `limit`, in order; settled or not. @throws InterlockError POSITION_GAP when one is missing */
   async leafHashes(from: bigint, limit: number): Promise<readonly Buffer[]> {
     const { rows } = await this.pool.query<{ hashes: Buffer | null; first: string | null; last: string | null }>({
