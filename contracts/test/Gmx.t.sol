@@ -137,6 +137,29 @@ contract GmxOrdersTest is GmxTest {
         _assertEq(_positionSize(), 0, "the position is open");
     }
 
+    function test_a_broken_feed_or_market_does_not_keep_the_vaults_from_being_closed() public {
+        Policy memory policy = _trader();
+        _openLong(policy, 200e6, 1_000);
+        vm.prank(address(safe));
+        token.approve(address(vault), 50e6);
+        vm.prank(address(safe));
+        vault.deposit(50e6, address(safe));
+        vm.prank(address(safe));
+        metavaults.register(address(vault));
+        ethFeed.set(-1);
+        vm.prank(owner);
+        module.emergencyCloseAll(address(safe));
+        _assertEq(vault.balanceOf(address(safe)), 0, "a broken feed kept the vault's position open");
+        vm.prank(address(safe));
+        token.approve(address(vault), 50e6);
+        vm.prank(address(safe));
+        vault.deposit(50e6, address(safe));
+        vm.mockCallRevert(address(gmx.dataStore()), "", "gone");
+        vm.prank(owner);
+        module.emergencyCloseAll(address(safe));
+        _assertEq(vault.balanceOf(address(safe)), 0, "a market that is gone kept the vault's position open");
+    }
+
     function _stop(uint256 trigger, uint256 price) private view returns (bytes memory) {
         return abi.encodeCall(IGmxOperations.stopLoss, (MARKET, address(token), true, 500e30, trigger, price, FEE));
     }

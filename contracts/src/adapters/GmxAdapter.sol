@@ -94,8 +94,8 @@ contract GmxAdapter is IAdapter, IPositionCloser, GmxBounds {
     }
 
     /// @inheritdoc IPositionCloser
-    /// @dev Orders first: a waiting order must not reopen what is closed. A market that is not listed has no price bound, so its
-    ///      position is named but not closed. The last known price bounds the close, however old: the feed may be what failed.
+    /// @dev Orders first: a waiting order must not reopen what is closed. A market that is not listed, or whose feed is broken, has
+    ///      no price bound, so its position is named but not closed. The last known price bounds the close, however old: the feed may be what failed.
     function closings(address safe, uint256 fees) external view returns (Closing[] memory list) {
         bytes32[] memory orders = dataStore.orderKeys(safe, MAX_CLOSINGS);
         bytes32[] memory positions = dataStore.positionKeys(safe, MAX_CLOSINGS);
@@ -249,9 +249,8 @@ contract GmxAdapter is IAdapter, IPositionCloser, GmxBounds {
 
     function _closing(address safe, GmxPosition memory held, uint256 fee) private view returns (Closing memory closing) {
         closing.market = held.market;
-        address indexToken = indexTokenOf[held.market];
-        if (indexToken == address(0)) return closing;
-        (uint256 price,) = _lastPrice(indexToken);
+        uint256 price = _anyPrice(indexTokenOf[held.market]);
+        if (price == 0) return closing;
         Draft memory draft;
         (draft.market, draft.collateral, draft.isLong) = (held.market, held.collateral, held.isLong);
         (draft.orderType, draft.sizeDeltaUsd, draft.executionFee) = (GMX_MARKET_DECREASE, held.sizeInUsd, fee);

@@ -53,13 +53,17 @@ abstract contract EmergencyClose is SessionState, SessionSignatures, SafeCaller 
         if (address(closer) != address(0)) {
             (uint256 ended, uint256 refused, uint256 fees) = _closePositions(safe);
             (closed, failed, paid) = (closed + ended, failed + refused, fees);
-            (address[] memory tokens, address spender) = closer.allowances();
-            for (uint256 i; i < tokens.length; ++i) {
-                _clearAllowance(safe, tokens[i], spender);
-            }
+            _clearAllowances(safe);
         }
         emit EmergencyClosed(safe, by, closed, failed);
         _refund(msg.value - paid);
+    }
+
+    function _clearAllowances(address safe) private {
+        (address[] memory tokens, address spender) = closer.allowances();
+        for (uint256 i; i < tokens.length; ++i) {
+            _clearAllowance(safe, tokens[i], spender);
+        }
     }
 
     function _closeVaults(address safe) private returns (uint256 closed, uint256 failed) {
@@ -76,7 +80,14 @@ abstract contract EmergencyClose is SessionState, SessionSignatures, SafeCaller 
 
     /// @dev The Safe must make the calls (the market takes msg.sender as the account), so each fee goes through it.
     function _closePositions(address safe) private returns (uint256 closed, uint256 failed, uint256 paid) {
-        Closing[] memory list = closer.closings(safe, msg.value);
+        Closing[] memory list;
+        try closer.closings(safe, msg.value) returns (Closing[] memory found) {
+            list = found;
+        } catch (bytes memory reason) {
+            // A market that cannot be read must not keep the vaults closed to their owner.
+            emit PositionCloseFailed(safe, address(closer), reason);
+            return (0, 1, 0);
+        }
         for (uint256 i; i < list.length; ++i) {
             Call memory call = list[i].call;
             (bool ok, bytes memory answer) = (false, bytes(""));

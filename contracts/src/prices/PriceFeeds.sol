@@ -55,8 +55,18 @@ abstract contract PriceFeeds {
         if (block.timestamp > updatedAt + _feeds[token].maxAge) revert StalePrice(token, updatedAt);
     }
 
+    /// @dev The last answer, however old, where one broken feed must not stop what is done beside it.
+    /// @return price 0 when the token has no feed, or the feed does not answer with a price
+    function _anyPrice(address token) internal view returns (uint256 price) {
+        Feed memory feed = _feeds[token];
+        if (address(feed.source).code.length == 0) return 0;
+        try feed.source.latestRoundData() returns (uint80, int256 answer, uint256, uint256, uint80) {
+            if (answer > 0) price = uint256(answer) * 10 ** feed.exponent;
+        } catch {}
+    }
+
     /// @dev The last answer, however old.
-    function _lastPrice(address token) internal view returns (uint256 price, uint256 updatedAt) {
+    function _lastPrice(address token) private view returns (uint256 price, uint256 updatedAt) {
         Feed memory feed = _feeds[token];
         if (address(feed.source) == address(0)) revert UnknownToken(token);
         int256 answer;

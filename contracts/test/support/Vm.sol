@@ -15,6 +15,7 @@ interface Vm {
     function getCode(string calldata path) external view returns (bytes memory);
     function load(address target, bytes32 slot) external view returns (bytes32);
     function parseBytes(string calldata text) external pure returns (bytes memory);
+    function mockCallRevert(address callee, bytes calldata data, bytes calldata answer) external;
     function prank(address sender) external;
     function readLine(string calldata path) external view returns (string memory);
     function record() external;
