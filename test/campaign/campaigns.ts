@@ -57,7 +57,8 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     environment: () => ({}),
   },
   contracts: {
-    about: "the contracts: tests on both Safes, 20,000 sequences against the oracle, 2,048,000 calls over invariants (dose ci: 300 and 12,000)",
+    about:
+      "the contracts: tests on both Safes, 20,000 sequences against the oracle, 2,048,000 calls over invariants (dose ci: 300 and 12,000)",
     command: ({ seed, dose }) => [process.execPath, "dist/test/campaign/contracts.js", "--seed", seed, "--dose", dose],
     environment: () => ({}),
   },

@@ -9,8 +9,8 @@ import { operators } from "./operators.mjs";
 const WITHOUT_BEHAVIOUR = /(Errors|Events|Operations)\.sol$|\/interfaces\/|\/types\/|src\/SessionModule\.sol$|MetavaultRegistry/;
 const NO_CODE = /^\s*(\/\/|\*|import |pragma |using |emit |event |error |abstract |contract |library |for \(|unchecked|assembly )/;
 
-/** Mutants of one operator on one line: a packing of ten fields is not shown better by ten shifts than by two. */
-const MOST_PER_LINE = 2;
+/** Mutants of one operator on one line: a packing of ten fields is not shown better by ten shifts than by one. */
+const MOST_PER_LINE = 1;
 
 /** The part of a line that is code. */
 function code(line) {
@@ -33,13 +33,15 @@ function mutantsOfLine(path, lines, index, inside) {
   if (NO_CODE.test(line) || line.trim() === "") return [];
   const fitting = operators.filter((operator) => (operator.assembly === true) === inside);
   return fitting.flatMap(({ name, apply }) =>
-    apply(code(line)).slice(0, MOST_PER_LINE).map((mutated) => ({
-      path,
-      line: index + 1,
-      operator: name,
-      before: line.trim(),
-      after: mutated.trim(),
-    })),
+    apply(code(line))
+      .slice(0, MOST_PER_LINE)
+      .map((mutated) => ({
+        path,
+        line: index + 1,
+        operator: name,
+        before: line.trim(),
+        after: mutated.trim(),
+      })),
   );
 }
 

@@ -11,7 +11,6 @@ function each(pattern, replacement) {
 
 const swap = (from, to) => each(new RegExp(`(?<=[\\w)\\]] )${from}(?= [\\w(~-])`, "g"), to);
 const yul = (from, to) => each(new RegExp(`\\b${from}\\(`, "g"), `${to}(`);
-const nextHex = ([text]) => `0x${(Number(text) + 0x20).toString(16)}`;
 const nextNumber = ([text]) => String(Number(text.replaceAll("_", "")) + 1);
 
 /** Names and functions of every operator; `assembly` ones apply inside assembly blocks only. */
@@ -44,14 +43,15 @@ export const operators = [
   { name: "no requirement", apply: (line) => (/^\s*_(require|check)\w*\(.*\);$/.test(line) ? [line.replace(/\S.*$/, "")] : []) },
   { name: "no modifier", apply: each(/\b(nonReentrant|onlyGovernor|onlyGuardian)\b(?= \{|$)/g, "") },
   { name: "no early return", apply: (line) => (/^\s*if \(.*\) return[^;]*;$/.test(line) ? [line.replace(/\S.*$/, "")] : []) },
-  { name: "another value signed", apply: each(/(?<=abi\.encode\(.*, )(nonce|deadline|epoch|id|safe|armNonce|adapter)(?=[,)])/g, "uint256(0)") },
+  {
+    name: "another value signed",
+    apply: each(/(?<=abi\.encode\(.*, )(nonce|deadline|epoch|id|safe|armNonce|adapter)(?=[,)])/g, "uint256(0)"),
+  },
   { name: "another type signed", apply: each(/(?<=abi\.encode\()(?=[A-Z_]+_TYPE\b)/g, "~") },
   { name: "no delete", apply: (line) => (/^\s*delete /.test(line) ? [line.replace(/\S.*$/, "")] : []) },
   { name: "lt is gt", assembly: true, apply: yul("lt", "gt") },
   { name: "gt is lt", assembly: true, apply: yul("gt", "lt") },
   { name: "eq is xor", assembly: true, apply: yul("eq", "xor") },
-  { name: "add is sub", assembly: true, apply: yul("add", "sub") },
   { name: "mul is add", assembly: true, apply: yul("mul", "add") },
   { name: "and is or", assembly: true, apply: yul("and", "or") },
-  { name: "hex + 0x20", assembly: true, apply: each(/\b0x[0-9a-f]{2,3}\b/g, nextHex) },
 ];

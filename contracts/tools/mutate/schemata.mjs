@@ -70,20 +70,27 @@ function buildExpression(own, mutants) {
 
 function buildDomain(own, mutants) {
   const [, head, name, version, tail] = DOMAIN.exec(own);
-  const choose = (part, group) => mutants.reduce((rest, { id, after }) => `Alive.on(${id}) ? string("${DOMAIN.exec(after)[group]}") : ${rest}`, `string("${part}")`);
+  const choose = (part, group) =>
+    mutants.reduce((rest, { id, after }) => `Alive.on(${id}) ? string("${DOMAIN.exec(after)[group]}") : ${rest}`, `string("${part}")`);
   return `${head}${choose(name, 2)}, ${choose(version, 3)}${tail}`;
 }
 
 function tupleNames(own) {
   const tuple = TUPLE.exec(own);
   if (tuple === null || !/^\w+ /.test(tuple[1])) return undefined;
-  return `(${tuple[1].split(",").map((part) => part.trim().split(" ").at(-1)).join(", ")})`;
+  return `(${tuple[1]
+    .split(",")
+    .map((part) => part.trim().split(" ").at(-1))
+    .join(", ")})`;
 }
 
 /** The constant stays for whoever cannot ask (assembly, other constants); code asks a function. */
 function buildConstant(own, mutants) {
   const [, type, name, value] = CONSTANT.exec(own);
-  const chosen = mutants.reduce((rest, { id, after }) => `Alive.on(${id}) ? ${type}(${CONSTANT.exec(after)?.[3]}) : (${rest})`, `${type}(${value})`);
+  const chosen = mutants.reduce(
+    (rest, { id, after }) => `Alive.on(${id}) ? ${type}(${CONSTANT.exec(after)?.[3]}) : (${rest})`,
+    `${type}(${value})`,
+  );
   return `${own} function ${name}_() internal view returns (${type}) { return ${chosen}; }`;
 }
 
@@ -100,10 +107,20 @@ function buildAssembly(own, mutants) {
   return `if ${mutants.reduce(either, block[1])} {`;
 }
 
+/** A constant that assembly uses by name cannot be a function there. */
+function isConstantOfAssembly(lines, inside, line) {
+  const name = CONSTANT.exec(line.trim())?.[2];
+  if (name === undefined) return false;
+  const used = new RegExp(`\\b${name}\\b`);
+  const inCode = lines.some((other, index) => !inside[index] && !/ constant |^\s*\/\//.test(other) && used.test(other));
+  return !inCode || lines.some((other, index) => inside[index] && used.test(other));
+}
+
 /** A second form of each modifier that lets everybody pass while its mutant is alive. */
 function withModifiers(text) {
-  return text.replaceAll(/modifier (\w+)\(\) \{([\s\S]*?)\n {4}\}/g, (whole, name, body) =>
-    `${whole}\n    modifier ${name}Unless(uint256 id) { if (Alive.on(id)) { _; } else {${body}\n    } }`,
+  return text.replaceAll(
+    /modifier (\w+)\(\) \{([\s\S]*?)\n {4}\}/g,
+    (whole, name, body) => `${whole}\n    modifier ${name}Unless(uint256 id) { if (Alive.on(id)) { _; } else {${body}\n    } }`,
   );
 }
 
@@ -128,7 +145,12 @@ export function buildSchemata(lines, inside, mutants) {
   const next = lines.map((line, index) => {
     const here = mutants.filter((mutant) => mutant.line === index + 1);
     if (here.length === 0) return line;
-    const text = build(codeOf(line), here, { inside: inside[index], before: neighbour(lines, index, -1), after: neighbour(lines, index, 1) });
+    if (isConstantOfAssembly(lines, inside, line)) return line;
+    const text = build(codeOf(line), here, {
+      inside: inside[index],
+      before: neighbour(lines, index, -1),
+      after: neighbour(lines, index, 1),
+    });
     if (text === undefined) return line;
     built.push(...here.map(({ id }) => id));
     const constant = CONSTANT.exec(line.trim());
