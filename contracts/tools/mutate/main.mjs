@@ -28,14 +28,15 @@ const QUICK = ["--no-match-path", "test/{oracle,invariant}/*", "--no-match-test"
 const THOROUGH = ["--match-path", "test/{Operations.t.sol,invariant/*,attacks/RawCalldata*}", "--fail-fast"];
 
 const every = generateMutants();
+const wanted = every.filter(({ path }) => new RegExp(String(values.only)).test(path));
 const texts = new Map();
 const fitting = new Set();
-for (const path of new Set(every.map((mutant) => mutant.path))) {
+for (const path of new Set(wanted.map((mutant) => mutant.path))) {
   const { lines, inside } = readLines(path);
   const { text, built } = buildSchemata(
     lines,
     inside,
-    every.filter((mutant) => mutant.path === path),
+    wanted.filter((mutant) => mutant.path === path),
   );
   texts.set(path, text);
   for (const id of built) fitting.add(id);
@@ -43,7 +44,7 @@ for (const path of new Set(every.map((mutant) => mutant.path))) {
 rmSync(join(contractsRoot, CODE), { recursive: true, force: true });
 mkdirSync(join(contractsRoot, CODE), { recursive: true });
 writeArtifacts(compileMutants(texts), join(contractsRoot, CODE));
-console.log(`${every.length} mutants, ${fitting.size} of them built in`);
+console.log(`${wanted.length} mutants, ${fitting.size} of them built in`);
 
 const environment = (id) => ({ INTERLOCK_CODE: CODE, INTERLOCK_MUTANT: String(id), FOUNDRY_FUZZ_RUNS: "24" });
 const unmutated = forge(["test", ...QUICK], { environment: environment(0), quiet: true });
@@ -51,7 +52,7 @@ if (unmutated.status !== 0) throw new Error(`the tests fail with no mutant alive
 
 const proven = (mutant) =>
   EQUIVALENT.find((one) => mutant.path.endsWith(one.file) && one.before === mutant.before && one.after === mutant.after);
-const candidates = every.filter(({ id, path }) => fitting.has(id) && new RegExp(String(values.only)).test(path));
+const candidates = wanted.filter(({ id }) => fitting.has(id));
 const stale = EQUIVALENT.filter((one) => !every.some((mutant) => proven(mutant) === one));
 // Shuffled in a full dose too: what has been tested at any moment is a fair sample.
 const chosen = shuffle(candidates, Number(values.seed)).slice(0, values.dose === "ci" ? CI_DOSE : candidates.length);

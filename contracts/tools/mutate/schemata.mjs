@@ -62,10 +62,16 @@ function build(line, mutants, { inside, before, after: behind }) {
 /** An argument on a line of its own. */
 function buildExpression(own, mutants) {
   const [, name = "", expression, comma] = EXPRESSION.exec(own);
-  const opens = (expression.match(/[({]/g) ?? []).length === (expression.match(/[)}]/g) ?? []).length;
-  if (!opens || /^([|&+*?:"-]|return\b)/.test(expression)) return undefined;
+  const closed = (expression.match(/[({]/g) ?? []).length === (expression.match(/[)}]/g) ?? []).length;
+  const several = withoutParentheses(expression).includes(",");
+  if (!closed || several || /^([|&+*?:"-]|return\b)/.test(expression)) return undefined;
   const chosen = mutants.reduce((rest, { id, after }) => `Alive.on(${id}) ? ${EXPRESSION.exec(after)[2]} : (${rest})`, expression);
   return `${name}(${chosen})${comma}`;
+}
+
+function withoutParentheses(text) {
+  const inner = text.replaceAll(/\([^()]*\)/g, "");
+  return inner === text ? text : withoutParentheses(inner);
 }
 
 function buildDomain(own, mutants) {
