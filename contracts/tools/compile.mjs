@@ -17,7 +17,7 @@ export const settings = {
 };
 
 /** A folder is either in this repository or, for `@openzeppelin/...`, an npm package found by Node's own lookup. */
-function resolveSource(path) {
+export function resolveSource(path) {
   const own = join(contractsRoot, path);
   if (existsSync(own)) return own;
   const [scope, name, ...rest] = path.split("/");

@@ -6,7 +6,7 @@ import { ensureProduction } from "./production.mjs";
 
 const args = process.argv.slice(2);
 // What needs a prepared file (the oracle's replay) runs only when it is named.
-const chosen = args.includes("--match-path") ? args : ["--no-match-path", "test/oracle/*", ...args];
+const chosen = args.some((arg) => arg.endsWith("match-path")) ? args : ["--no-match-path", "test/oracle/*", ...args];
 const safes = args.length === 0 ? ["1.4.1", "1.5.0"] : [process.env.INTERLOCK_SAFE ?? "1.4.1"];
 
 ensureProduction();

@@ -16,6 +16,10 @@ export const commands = {
   bench: { about: "benchmarks: eventing, pipeline              [suite] [--json FILE]", steps: [build, script("dist/test/bench/main.js")] },
   gas: { about: "gas table of the contracts                  [--json FILE]", steps: [build, script("dist/contracts/tools/gas.js")] },
   campaign: { about: "long campaigns: NAME [--seed N]", steps: [build, script("dist/test/campaign/main.js")] },
+  "mutate:contracts": {
+    about: "mutants of the contracts                    [--dose ci] [--seed N] [--only PATH]",
+    steps: [script("contracts/tools/mutate/main.mjs")],
+  },
   lint: { about: "types, style, protos, API, generated files", steps: [script("scripts/lint.mjs")] },
   build: { about: "compiles everything to dist/", steps: [build] },
   generate: { about: "writes every generated file anew", steps: [script("scripts/generate.mjs")] },

@@ -56,6 +56,17 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     ],
     environment: () => ({}),
   },
+  contracts: {
+    about:
+      "the contracts: tests on both Safes, 20,000 sequences against the oracle, 2,048,000 calls over invariants (dose ci: 300 and 12,000)",
+    command: ({ seed, dose }) => [process.execPath, "dist/test/campaign/contracts.js", "--seed", seed, "--dose", dose],
+    environment: () => ({}),
+  },
+  "contracts-mutation": {
+    about: "mutants of the contracts' enforcement code, all of them or 60 drawn by the seed; none may survive (npm run mutate:contracts)",
+    command: ({ seed, dose }) => [process.execPath, "contracts/tools/mutate/main.mjs", "--seed", seed, "--dose", dose],
+    environment: () => ({}),
+  },
   api: {
     about: "the OpenAPI description fuzzed against the running stack (schemathesis, needs Python)",
     command: ({ seed, dose }) => [

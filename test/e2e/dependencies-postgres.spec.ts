@@ -9,6 +9,7 @@ import { PublishedExecutions } from "../support/e2e/published-executions.js";
 import { readyStack } from "../support/e2e/ready-stack.js";
 import { USDC } from "../support/e2e/safe.js";
 import { untilAllWell } from "../support/e2e/service-status.js";
+import { until } from "../support/e2e/until.js";
 
 const PAYMENTS = 20;
 
@@ -21,6 +22,12 @@ describe("a Postgres that is killed (SIGKILL) and started again", () => {
     return stack.world.client.readContract({ address: stack.world.token, abi: erc20Abi, functionName: "balanceOf", args: [payee] });
   };
 
+  /** How many of these the vault has signed so far. */
+  const signed = async (ids: readonly string[]) => {
+    const seen = await Promise.all(ids.map((id) => bed.owner.must("GET", `/v1/executions/${id}`)));
+    return seen.filter(({ state }) => /SIGNED|BROADCAST|MINED|CONFIRMED/.test(String(state))).length;
+  };
+
   beforeAll(async () => {
     stack = await readyStack();
     bed = await DependencyBed.open(stack);
@@ -30,6 +37,7 @@ describe("a Postgres that is killed (SIGKILL) and started again", () => {
   it(`with ${PAYMENTS} payments under way loses none, makes none twice, and no service has to be restarted`, async () => {
     const before = await received();
     const asked = await Promise.all(Array.from({ length: PAYMENTS }, () => bed.ask()));
+    await until("the first are signed, the last are not", async () => ((await signed(asked)) > 0 ? true : undefined));
     await stack.postgres.kill();
     await bed.noticed("DbDown", PRODUCERS);
     await stack.postgres.start();
@@ -40,6 +48,7 @@ describe("a Postgres that is killed (SIGKILL) and started again", () => {
     expect(refused.flatMap(reasonsOf).filter((code) => code !== "CONDITION")).toEqual([]);
     const paid = done.filter(({ state }) => /MINED|CONFIRMED/.test(state)).length;
     console.log(`${paid} of ${PAYMENTS} paid, ${refused.length} refused because of the condition`);
+    expect(paid, "what was signed is paid").toBeGreaterThan(0);
     expect(paid + refused.length, "every payment came to its end").toBe(PAYMENTS);
     expect(await received()).toBe(before + BigInt(paid) * USDC);
     const published = new PublishedExecutions(bed.owner);

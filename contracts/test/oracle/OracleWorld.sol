@@ -28,6 +28,7 @@ abstract contract OracleWorld is GenuineSafe {
     address private constant MODULE = address(0x80000004);
 
     function setUp() external {
+        _wakeMutant();
         vm.warp(START);
         _place(TOKEN_A, abi.encodePacked(type(TestToken).creationCode, abi.encode("A", "A", 6)));
         _place(TOKEN_B, abi.encodePacked(type(TestToken).creationCode, abi.encode("B", "B", 6)));

@@ -9,6 +9,11 @@ abstract contract GenuineSafe {
     string private constant SAFE_1_4_1 = "../node_modules/@safe-global/safe-contracts/build/artifacts/contracts/";
     string private constant SAFE_1_5_0 = "../node_modules/@safe-global/safe-smart-account/build/artifacts/contracts/";
 
+    /// @notice Mutation testing: the balance of this address chooses which mutant of the bytecode is alive (tools/mutate).
+    function _wakeMutant() internal {
+        vm.deal(address(0x4D757461), vm.envOr("INTERLOCK_MUTANT", uint256(0)));
+    }
+
     function _isNewestSafe() internal view returns (bool) {
         return keccak256(bytes(vm.envOr("INTERLOCK_SAFE", string("1.4.1")))) == keccak256("1.5.0");
     }

@@ -42,6 +42,7 @@ abstract contract SessionTest is GenuineSafe {
     address internal owner;
 
     function setUp() public virtual {
+        _wakeMutant();
         vm.warp(START);
         keyAddress = vm.addr(KEY);
         owner = vm.addr(OWNER);

@@ -16,6 +16,7 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "12" },
     sessions: { type: "string", default: "8" },
     "in-flight": { type: "string", default: "400" },
+    ramp: { type: "string", default: "4" },
     "warm-up": { type: "string", default: "5" },
     profile: { type: "string" },
   },
@@ -34,7 +35,7 @@ try {
   await client.request({ method: "evm_setBlockGasLimit", params: ["0x3b9aca00"] } as never);
   const arms = { pipeline: await pipelineArm(stack, sessions), bare: await bareArm(stack, sessions) };
   const mined = () => minedCount(client, token, payees(stack.world)[0]);
-  const options = { seconds, inFlight: Number(values["in-flight"]), senders: 32, mined };
+  const options = { rampSeconds: Number(values.ramp), seconds, inFlight: Number(values["in-flight"]), senders: 32, mined };
   const warmUp = { ...options, seconds: Number(values["warm-up"]) };
   for (const arm of ["pipeline", "bare"] as const) await runRound(warmUp, arms[arm]);
   const seen: SeenRound[] = [];

@@ -60,16 +60,18 @@ export interface Access {
 
 /** Opens it: gateway, lifeline and chain on this machine's loopback. */
 export async function access({ cluster }: Installation): Promise<Access> {
+  // Read first: what fails here leaves no forward behind.
+  const text = await cluster.kubectl("get", "configmap", "interlock-deployment", "-o", "jsonpath={.data.world\\.json}");
+  const world = readPublishedWorld(text, `http://127.0.0.1:${CHAIN}`);
   const ends = await Promise.all([
     cluster.forward("interlock-gateway", GATEWAY, 8_080),
     cluster.forward("interlock-lifeline", LIFELINE, 8_080),
     cluster.forward("dev-deps-anvil", CHAIN, 8_545),
   ]);
-  const text = await cluster.kubectl("get", "configmap", "interlock-deployment", "-o", "jsonpath={.data.world\\.json}");
   return {
     gatewayUrl: `http://127.0.0.1:${GATEWAY}`,
     lifelineUrl: `http://127.0.0.1:${LIFELINE}`,
-    world: readPublishedWorld(text, `http://127.0.0.1:${CHAIN}`),
+    world,
     close: () => {
       for (const end of ends) end();
     },

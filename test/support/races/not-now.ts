@@ -1,7 +1,7 @@
 import { findInterlockError } from "#platform/errors/interlock-error.js";
 
-/** Answers that say nothing about the session: whoever gets one tries again. */
-const NOT_NOW: readonly string[] = ["RESOURCE_EXHAUSTED", "CONDITION", "DEPENDENCY_UNAVAILABLE", "DEADLINE_EXCEEDED"];
+/** Answers that say nothing about the session: whoever gets one tries again. (CONFLICT: it was reserved before, and policy cannot be asked now.) */
+const NOT_NOW: readonly string[] = ["RESOURCE_EXHAUSTED", "CONDITION", "DEPENDENCY_UNAVAILABLE", "DEADLINE_EXCEEDED", "CONFLICT"];
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 50;
 

@@ -1,7 +1,17 @@
 import { getAddress, type Hex } from "viem";
 import { describe, expect, it } from "vitest";
 import type { ParsedAction } from "#platform/intent/intent.js";
-import { ACCOUNT, ALICE, BOB, depositRule, MODULE, USDC, VAULT, VAULT_ADAPTER } from "#platform/session-policy/policy-document.builder.js";
+import {
+  ACCOUNT,
+  ALICE,
+  BOB,
+  depositRule,
+  MODULE,
+  transferRule,
+  USDC,
+  VAULT,
+  VAULT_ADAPTER,
+} from "#platform/session-policy/policy-document.builder.js";
 import { enforce, explain } from "./evaluate.js";
 import { call, erc20, question } from "./question.builder.js";
 
@@ -106,5 +116,38 @@ describe("the reason of a refusal", () => {
     expect(explain(asked).refusals.map(({ path }) => path)).toEqual(["calls[0].to", "calls[1].to"]);
     expect(enforce(asked)).toMatchObject({ outcome: "deny", refusals: [{ path: "calls[0].to" }], usageAfter: asked.usage });
     expect(enforce(asked).refusals).toHaveLength(1);
+  });
+});
+
+describe("a verdict", () => {
+  it("denies whatever has a reason, though the budget would hold, and counts nothing then", () => {
+    const asked = question({ conditions: ["DbDown"] });
+    for (const { outcome, refusals, usageAfter } of [enforce(asked), explain(asked)]) {
+      expect([outcome, refusals.map(({ code }) => code)]).toEqual(["deny", ["CONDITION"]]);
+      expect(usageAfter).toBe(asked.usage);
+    }
+  });
+
+  it("allows without a reason, and counts the operation", () => {
+    const asked = question();
+    for (const { outcome, refusals, usageAfter } of [enforce(asked), explain(asked)]) {
+      expect([outcome, refusals]).toEqual(["allow", []]);
+      expect(usageAfter).not.toEqual(asked.usage);
+    }
+  });
+
+  it("gives one reason when it decides and every reason when it explains", () => {
+    const asked = question({ conditions: ["DbDown"], at: question().at + 1_000n }, {}, one({ to: getAddress(BOB) }));
+    expect(enforce(asked).refusals).toHaveLength(1);
+    expect(explain(asked).refusals.map(({ code }) => code)).toEqual(["CONDITION", "EXPIRED", "TARGET_NOT_ALLOWED"]);
+  });
+
+  it("admits each of several recipients and nobody else", () => {
+    const where = { op: "in", path: "to", values: [ALICE, BOB] };
+    const document = { rules: [{ ...transferRule(), where }] };
+    for (const to of [ALICE, BOB] as const) expect(reasons(one({ data: erc20("transfer", to, 5n) }), document)).toEqual([]);
+    expect(reasons(one({ data: erc20("transfer", MODULE, 5n) }), document)).toMatchObject([
+      { code: "RECIPIENT_NOT_ALLOWED", expected: `${ALICE}, ${BOB}`, actual: MODULE, path: "call.to" },
+    ]);
   });
 });

@@ -1,0 +1,113 @@
+// Mutation testing of the enforcement code: every mutant is built into one copy of the bytecode, chosen at run time, and must make a test fail.
+// usage: node contracts/tools/mutate/main.mjs [--dose ci|full] [--seed N] [--only REGEXP-OF-PATH] [--concurrency N]
+import { spawn } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { contractsRoot } from "../compile.mjs";
+import { forge, forgeBinary } from "../forge.mjs";
+import { writeArtifacts } from "../production.mjs";
+import { compileMutants } from "./compile-mutants.mjs";
+import { EQUIVALENT } from "./equivalent.mjs";
+import { generateMutants, readLines } from "./generate.mjs";
+import { buildSchemata } from "./schemata.mjs";
+
+const { values } = parseArgs({
+  options: {
+    dose: { type: "string", default: "full" },
+    seed: { type: "string", default: "1" },
+    only: { type: "string", default: "" },
+    concurrency: { type: "string", default: "2" },
+  },
+  strict: false,
+});
+/** Mutants of a CI dose. */
+const CI_DOSE = 60;
+const CODE = "cache/mutants";
+const QUICK = ["--no-match-path", "test/{oracle,invariant}/*", "--no-match-test", "testFuzz", "--fail-fast"];
+const THOROUGH = ["--match-path", "test/{Operations.t.sol,invariant/*,attacks/RawCalldata*}", "--fail-fast"];
+
+const every = generateMutants();
+const wanted = every.filter(({ path }) => new RegExp(String(values.only)).test(path));
+const texts = new Map();
+const fitting = new Set();
+for (const path of new Set(wanted.map((mutant) => mutant.path))) {
+  const { lines, inside } = readLines(path);
+  const { text, built } = buildSchemata(
+    lines,
+    inside,
+    wanted.filter((mutant) => mutant.path === path),
+  );
+  texts.set(path, text);
+  for (const id of built) fitting.add(id);
+}
+rmSync(join(contractsRoot, CODE), { recursive: true, force: true });
+mkdirSync(join(contractsRoot, CODE), { recursive: true });
+writeArtifacts(compileMutants(texts), join(contractsRoot, CODE));
+console.log(`${wanted.length} mutants, ${fitting.size} of them built in`);
+
+const environment = (id) => ({ INTERLOCK_CODE: CODE, INTERLOCK_MUTANT: String(id), FOUNDRY_FUZZ_RUNS: "24" });
+const unmutated = forge(["test", ...QUICK], { environment: environment(0), quiet: true });
+if (unmutated.status !== 0) throw new Error(`the tests fail with no mutant alive:\n${unmutated.stdout}${unmutated.stderr}`);
+
+const proven = (mutant) =>
+  EQUIVALENT.find((one) => mutant.path.endsWith(one.file) && one.before === mutant.before && one.after === mutant.after);
+const candidates = wanted.filter(({ id }) => fitting.has(id));
+const stale = EQUIVALENT.filter((one) => !every.some((mutant) => proven(mutant) === one));
+// Shuffled in a full dose too: what has been tested at any moment is a fair sample.
+const chosen = shuffle(candidates, Number(values.seed)).slice(0, values.dose === "ci" ? CI_DOSE : candidates.length);
+const tested = chosen.filter((mutant) => proven(mutant) === undefined);
+const survivors = [];
+const queue = [...tested];
+await Promise.all(Array.from({ length: Number(values.concurrency) }, work));
+
+for (const { path, line, operator, before, after } of survivors)
+  console.log(`SURVIVED ${path}:${line} ${operator}\n  - ${before}\n  + ${after}`);
+for (const { file, before } of stale) console.log(`STALE: a mutant said to be equivalent is no longer made: ${file}: ${before}`);
+const equivalent = chosen.length - tested.length;
+console.log(
+  `seed ${values.seed}: ${tested.length - survivors.length} killed, ${survivors.length} survived, ${equivalent} equivalent (tools/mutate/equivalent.mjs)`,
+);
+const bad = survivors.length + stale.length;
+console.log(`${tested.length - survivors.length} passed, ${bad} failed, 0 skipped`);
+process.exitCode = bad === 0 && tested.length > 0 ? 0 : 1;
+
+async function work() {
+  for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+    const killed = (await fails(mutant, QUICK)) || (await fails(mutant, THOROUGH));
+    if (!killed) survivors.push(mutant);
+    console.log(`${killed ? "killed  " : "SURVIVED"} ${mutant.id} ${mutant.path}:${mutant.line} ${mutant.operator}`);
+  }
+}
+
+/** Whether a test fails while `mutant` is alive. Anything but a failed test is an error of the campaign. */
+function fails(mutant, selection) {
+  const { promise, resolve, reject } = Promise.withResolvers();
+  const PATH = `${dirname(process.execPath)}:${process.env.PATH ?? ""}`;
+  const child = spawn(forgeBinary, ["test", ...selection], {
+    cwd: contractsRoot,
+    env: { ...process.env, PATH, ...environment(mutant.id) },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += text));
+  child.on("error", reject);
+  child.on("close", (status) => {
+    if (status === 0) resolve(false);
+    else if (said.includes("[FAIL")) resolve(true);
+    else reject(new Error(`forge failed without a failing test, mutant ${mutant.id}:\n${said}`));
+  });
+  return promise;
+}
+
+/** Fisher and Yates, by a small generator of its own so that a seed names a dose. */
+function shuffle(items, seed) {
+  const shuffled = [...items];
+  let state = seed >>> 0;
+  for (let at = shuffled.length - 1; at > 0; --at) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const other = state % (at + 1);
+    [shuffled[at], shuffled[other]] = [shuffled[other], shuffled[at]];
+  }
+  return shuffled;
+}
