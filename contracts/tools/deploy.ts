@@ -46,5 +46,5 @@ function required(name: string, value: string | undefined): string {
 }
 
 function print(record: object): void {
-  for (const [name, value] of Object.entries(record)) process.stdout.write(`${name.padEnd(28)}${String(value)}\n`);
+  for (const [name, value] of Object.entries(record)) process.stdout.write(`${name.padEnd(30)}${String(value)}\n`);
 }
