@@ -79,6 +79,27 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     ],
     environment: () => ({}),
   },
+  vault: {
+    about: "the vault attacked: memory scan, fuzz of protocol and intents, flips of attestation documents, providers, rotation, restore",
+    command: () => [
+      process.execPath,
+      "node_modules/vitest/vitest.mjs",
+      "run",
+      "services/vault",
+      "services/platform/src/intent",
+      "test/contract/kek-provider",
+    ],
+    environment: (dose) =>
+      dose === "ci"
+        ? {}
+        : {
+            RESIDUE_KEYS: "2000",
+            FRAME_CASES: "1000000",
+            CORE_FUZZ_CASES: "1000000",
+            INTENT_CASES: "200000",
+            ATTESTATION_FLIPS: "9200",
+          },
+  },
   mutation: {
     about:
       "mutates every domain/ and wants at least 80 % of the mutants of each killed (Stryker); --only auth,vault takes some, --dose ci a sample of files",

@@ -18,6 +18,7 @@ import { admit } from "../../../services/vault/src/signer-core/handlers/admit.js
 import { generate } from "../../../services/vault/src/signer-core/handlers/generate.js";
 import { seal } from "../../../services/vault/src/signer-core/handlers/seal.js";
 import { sign } from "../../../services/vault/src/signer-core/handlers/sign.js";
+import { Hygiene } from "../../../services/vault/src/signer-core/hygiene.js";
 import { KekGate } from "../../../services/vault/src/signer-core/kek/kek-gate.js";
 import { Operators } from "../../../services/vault/src/signer-core/kek/operators.js";
 import { signDigest } from "../../../services/vault/src/signer-core/keys/secp256k1.js";
@@ -49,6 +50,7 @@ export async function coreArms() {
     library: createPolicyLibrary(JSON.stringify({ ...deployment, protocols: PROTOCOLS, confirmations: 1 })),
     admissions: new AdmissionBook(systemClock),
     floors: new FloorBook(),
+    hygiene: new Hygiene(globalThis.gc),
   };
   let stored: { record: KeyRecord; floor: string } | undefined;
   const row = () => {
