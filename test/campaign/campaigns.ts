@@ -39,6 +39,11 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     command: vitest("chaos", "test/chaos/audit-crash"),
     environment: (dose) => ({ AUDIT_CRASH_RUNS: dose === "ci" ? "6" : "200" }),
   },
+  "audit-duckdb": {
+    about: "the log as Parquet, asked by DuckDB from PyPI (needs Python)",
+    command: () => [process.execPath, "dist/test/campaign/audit-duckdb.js"],
+    environment: () => ({}),
+  },
   races: {
     about: "USE against DISARM, against the rate and against a budget, many clients at once",
     command: vitest("e2e", "test/e2e/races"),
