@@ -39,6 +39,11 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     command: vitest("chaos", "test/chaos/audit-crash"),
     environment: (dose) => ({ AUDIT_CRASH_RUNS: dose === "ci" ? "6" : "200" }),
   },
+  "audit-duckdb": {
+    about: "the log as Parquet, asked by DuckDB from PyPI (needs Python)",
+    command: () => [process.execPath, "dist/test/campaign/audit-duckdb.js"],
+    environment: () => ({}),
+  },
   races: {
     about: "USE against DISARM, against the rate and against a budget, many clients at once",
     command: vitest("e2e", "test/e2e/races"),
@@ -78,6 +83,27 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
       dose === "ci" ? "500" : "2000",
     ],
     environment: () => ({}),
+  },
+  vault: {
+    about: "the vault attacked: memory scan, fuzz of protocol and intents, flips of attestation documents, providers, rotation, restore",
+    command: () => [
+      process.execPath,
+      "node_modules/vitest/vitest.mjs",
+      "run",
+      "services/vault",
+      "services/platform/src/intent",
+      "test/contract/kek-provider",
+    ],
+    environment: (dose) =>
+      dose === "ci"
+        ? {}
+        : {
+            RESIDUE_KEYS: "2000",
+            FRAME_CASES: "1000000",
+            CORE_FUZZ_CASES: "1000000",
+            INTENT_CASES: "200000",
+            ATTESTATION_FLIPS: "9200",
+          },
   },
   mutation: {
     about:

@@ -1,5 +1,6 @@
 import { createPool } from "#platform/database/pool.js";
 import { deniedBy } from "#platform/degradation/ladder.js";
+import { InterlockError } from "#platform/errors/interlock-error.js";
 import { EventStore } from "#platform/event-store/event-store.js";
 import { openProducer } from "#platform/producer/open-producer.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
@@ -11,10 +12,12 @@ import { LedgerRepository } from "./adapters/postgres/ledger-repository.js";
 import { RewrapRepository } from "./adapters/postgres/rewrap-repository.js";
 import { vaultModule } from "./app.module.js";
 import { DisarmKey } from "./application/disarm-key.js";
+import { findLostEvents } from "./application/find-lost-events.js";
 import { GenerateKey } from "./application/generate-key.js";
 import { KekAdmin } from "./application/kek-admin.js";
 import { parseKeyRef } from "./application/parse-key-ref.js";
 import { PendingFences } from "./application/pending-fences.js";
+import { quarantineLost } from "./application/quarantine-lost.js";
 import { reconcileGenerations } from "./application/reconcile-generations.js";
 import { Refusals } from "./application/refusals.js";
 import { repeat } from "./application/repeat.js";
@@ -33,14 +36,14 @@ export const service: ServiceSpec<typeof configDefinition> = {
   name: "vault",
   config: configDefinition,
   capabilities: {
-    "vault.generate": { downWhen: deniedBy("arm"), needs: ["kek"] },
+    "vault.generate": { downWhen: deniedBy("arm"), needs: ["generations", "kek"] },
     "vault.sign": { downWhen: deniedBy("useOpen"), needs: ["generations", "kek"] },
     "vault.disarm": { downWhen: [] },
   },
   grpc: { packages: ["interlock.vault.v1"] },
   module: (runtime) => {
     const { config, logger, clock, ids, metrics, capabilities } = runtime;
-    const { pool, store, sequencer } = openProducer(runtime, config);
+    const { pool, store, sequencer, log } = openProducer(runtime, config);
     const keks = new KekRepository(pool);
     const rewraps = new RewrapRepository(pool);
     const { kekFile, trustFile, deploymentFile, signerCoreEntry: entry, signerCoreUid: uid } = config;
@@ -60,6 +63,11 @@ export const service: ServiceSpec<typeof configDefinition> = {
       onUp: async () => {
         const quarantined = await reconcileGenerations(pool);
         if (quarantined > 0) logger.error({ quarantined }, "ALARM: keys older than their event streams were quarantined");
+        const lost = await findLostEvents(log, pool);
+        if (lost.length === 0) return;
+        const keys = await quarantineLost(pool, lost);
+        logger.error({ events: lost.length, keys }, "ALARM: the database is older than the published log; nothing is signed or made");
+        throw new InterlockError("CONDITION", `the database is older than the published log by ${lost.length} events`);
       },
     });
 

@@ -1,8 +1,11 @@
 import { BaseError, ContractFunctionRevertedError, decodeAbiParameters, encodeFunctionData, type Hex } from "viem";
 import { sessionModuleAbi } from "../../../contracts/generated/session-module.js";
 import type { ParsedAction } from "../../../services/platform/src/intent/intent.js";
+import { until } from "../../support/e2e/until.js";
 import type { ParityChain } from "./parity-chain.js";
 import type { ParitySession } from "./parity-session.js";
+
+const RECEIPT_MS = 60_000;
 
 /** What the deployed contract says to an action of the session's key at `at` (Unix seconds): `validate`, or a dry run for a batch. */
 export async function chainAllows(chain: ParityChain, session: ParitySession, action: ParsedAction, at: bigint): Promise<boolean> {
@@ -22,7 +25,8 @@ export async function execute(chain: ParityChain, session: ParitySession, action
   await control.setNextBlockTimestamp({ timestamp: at });
   const data = calldata(session, action, false);
   const hash = await control.sendUnsignedTransaction({ from: session.key, to: module, data, gas: 2_000_000n });
-  const receipt = await client.waitForTransactionReceipt({ hash });
+  // Asked for again and again: viem's own wait looks only when a block comes, and after this one none does until we go on.
+  const receipt = await until(`the receipt of ${hash}`, () => client.getTransactionReceipt({ hash }), RECEIPT_MS);
   return receipt.status === "success";
 }
 

@@ -61,6 +61,9 @@ export function describeEventLog(name: string, start: (on: Eventing) => Promise<
       const partition = await partitionHolding(log, topic);
       const read = await log.read({ topic, partition, fromOffset: 3n, limit: 4 });
       expect(read.map(({ offset }) => offset)).toEqual([3n, 4n, 5n, 6n]);
+      const ends = await log.ends(topic);
+      expect(await log.read({ topic, partition, fromOffset: ends[partition] ?? 0n, limit: 4 })).toEqual([]);
+      expect(await log.read({ topic, partition, fromOffset: (ends[partition] ?? 0n) - 1n, limit: 4 })).toHaveLength(1);
     });
 
     it("takes a batch that is larger than a broker's largest message", async () => {

@@ -8,6 +8,8 @@ import { isWithheld, parseWithheld } from "../domain/withheld-line.js";
 export interface EntryReaderOptions {
   /** Index of the first entry. */
   readonly begin: number;
+  /** Entries that are expected, to make room for their hashes at once; more or fewer may come. */
+  readonly expected?: number;
   /** Sizes at which the root is wanted on the way, to compare with what others saw then. */
   readonly rootsAt?: readonly number[];
   /** Subtrees of [0, begin), to know roots on the way; without them they are known only when begin is 0. */
@@ -16,6 +18,9 @@ export interface EntryReaderOptions {
   readonly onProgress?: (entries: number) => void;
 }
 
+/** No room is made for more on somebody's word alone. */
+const MOST_EXPECTED = 4_000_000;
+
 /** Reads entries line by line: hashes each, counts each producer, and keeps all that is needed for the root. */
 export class EntryReader {
   readonly range: CompactRange;
@@ -23,12 +28,13 @@ export class EntryReader {
   /** Root of the log at each size that was asked for and passed. */
   readonly roots = new Map<number, Buffer>();
   withheld = 0;
-  #hashes = Buffer.alloc(HASH_SIZE * 1_024);
+  #hashes: Buffer;
   readonly #whole: CompactRange | undefined;
   readonly #rootsAt: Set<number>;
 
   constructor(private readonly options: EntryReaderOptions) {
     this.range = new CompactRange(options.begin);
+    this.#hashes = Buffer.alloc(HASH_SIZE * Math.min(Math.max(options.expected ?? 0, 1_024), MOST_EXPECTED));
     this.producers = new ProducerCounts(options.begin === 0);
     this.#rootsAt = new Set(options.rootsAt);
     this.#whole = this.#rootsAt.size === 0 ? undefined : (options.left ?? (options.begin === 0 ? new CompactRange() : undefined));

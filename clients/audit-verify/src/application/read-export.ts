@@ -29,10 +29,9 @@ async function checkFile(folder: string, { name, bytes, sha256 }: ExportFile): P
     if (!EVENT_FILES.some((file) => file === name)) throw new LogError("MALFORMED", `manifest.json names no hash of ${name}`);
     return;
   }
-  const hash = createHash("sha256")
-    .update(await readFile(join(folder, name)))
-    .digest("hex");
-  if (hash !== sha256) throw new LogError("MODIFIED", `${name} is not the file the manifest names`);
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(join(folder, name)) as AsyncIterable<Buffer>) hash.update(chunk);
+  if (hash.digest("hex") !== sha256) throw new LogError("MODIFIED", `${name} is not the file the manifest names`);
 }
 
 /**

@@ -76,6 +76,11 @@ describe("a malformed sign-in message", () => {
     );
   });
 
+  it("is read with an address whose checksum has capitals only", () => {
+    const address = "0x3795C946AB124FA6F37A2D45775BBF051406189E";
+    expect(parseSignIn(text().replace("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266", address)).address).toBe(address);
+  });
+
   it("is refused with an address in lower case, which could hide a typing error", () => {
     const address = "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266";
     const lower = text().replace("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266", address);

@@ -61,6 +61,8 @@ export interface EventLog {
   subscribe(options: SubscribeOptions): Promise<Subscription>;
   /** Looks at a partition without a group. */
   read(options: ReadOptions): Promise<readonly ReceivedRecord[]>;
+  /** Offset behind the last record of each partition of `topic`, in the order of the partitions. */
+  ends(topic: string): Promise<readonly bigint[]>;
   healthy(): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -84,7 +84,7 @@ describe("the digest of an intent, against viem's hashTypedData", () => {
       };
       expect(digestOf(intent)).toBe(viemDigest(intent));
     }
-  });
+  }, 600_000);
 });
 
 function viemDigest({ chainId, module, policyId: id, action, nonce, deadline }: ParsedIntent): Hex {

@@ -26,6 +26,9 @@ const HANDLERS: Handlers = {
   destroyKek,
 };
 
+/** Operations that open keys. */
+const OPENS: ReadonlySet<OperationName> = new Set(["generate", "seal", "sign", "rewrap"]);
+
 /** The answer to one request frame: always a result or an error frame, whatever the request was. */
 export async function answer(frame: Frame, context: CoreContext, report: (error: unknown) => void): Promise<Frame> {
   try {
@@ -52,7 +55,11 @@ async function dispatch<Op extends OperationName>(op: Op, request: unknown, cont
     const issue = parsed.error.issues[0];
     throw malformed(issue?.path.join(".") || "request", issue?.message ?? "is malformed");
   }
-  return HANDLERS[op](parsed.data as RequestOf<Op>, context);
+  try {
+    return await HANDLERS[op](parsed.data as RequestOf<Op>, context);
+  } finally {
+    if (OPENS.has(op)) context.hygiene.opened();
+  }
 }
 
 function malformed(field: string, rule: string): InterlockError {

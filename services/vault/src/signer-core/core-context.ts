@@ -2,6 +2,7 @@ import type { Clock } from "#platform/kernel/clock.js";
 import type { PinnedKeys } from "#platform/tickets/ticket-key.js";
 import type { AdmissionBook } from "./admission-book.js";
 import type { FloorBook } from "./floor-book.js";
+import type { Hygiene } from "./hygiene.js";
 import type { KekGate } from "./kek/kek-gate.js";
 import type { Operators } from "./kek/operators.js";
 import type { UnsealBox } from "./kek/unseal-box.js";
@@ -23,4 +24,5 @@ export interface CoreContext {
   readonly library: PolicyLibrary;
   readonly admissions: AdmissionBook;
   readonly floors: FloorBook;
+  readonly hygiene: Hygiene;
 }

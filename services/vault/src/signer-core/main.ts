@@ -7,6 +7,7 @@ import { parseTrust } from "#platform/service-auth/trust.js";
 import { pinKeys } from "#platform/tickets/ticket-key.js";
 import { AdmissionBook } from "./admission-book.js";
 import { FloorBook } from "./floor-book.js";
+import { Hygiene } from "./hygiene.js";
 import { KekGate } from "./kek/kek-gate.js";
 import { Operators } from "./kek/operators.js";
 import { UnsealBox } from "./kek/unseal-box.js";
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
     library: createPolicyLibrary(readFileSync(files["deployment-file"], "utf8")),
     admissions: new AdmissionBook(systemClock),
     floors: new FloorBook(),
+    hygiene: new Hygiene(globalThis.gc),
   };
   await serve(files.socket, context, report);
   process.stdout.write("ready\n");

@@ -26,6 +26,8 @@ export interface VaultBed {
   readonly permissions: GrpcClient<VaultServiceClient>;
   readonly relay: GrpcClient<VaultServiceClient>;
   readonly tickets: { readonly policy: TicketKey; readonly permissions: TicketKey };
+  /** Stops the shell and its core, does `between`, and starts them again at the same address. */
+  restart(between: () => Promise<void>): Promise<RunningService>;
   /** Everything the shell logged. */
   logs(): string;
   client(caller: ServiceName): GrpcClient<VaultServiceClient>;
@@ -52,19 +54,24 @@ export async function vaultBed({ provider, sealed = false, environment: extra = 
   const lines: string[] = [];
   const sink = new Writable({ write: (chunk, _encoding, done) => done(void lines.push(String(chunk))) });
   const { TRUST: _text, ...environment } = trust.environment("vault");
-  const running = await startService(service, {
-    logger: createLogger({ service: "vault", level: "debug", destination: sink }),
-    env: {
-      ...environment,
-      DATABASE_URL: database.url,
-      EVENT_LOG_URL: database.url,
-      TRUST_FILE: files.trustFile,
-      KEK_FILE: files.kekFile,
-      DEPLOYMENT_FILE: files.deploymentFile,
-      SIGNER_CORE_ENTRY: compiledCore(),
-      ...extra,
-    },
-  });
+  let listen = "127.0.0.1:0";
+  const start = () =>
+    startService(service, {
+      logger: createLogger({ service: "vault", level: "debug", destination: sink }),
+      env: {
+        ...environment,
+        DATABASE_URL: database.url,
+        EVENT_LOG_URL: database.url,
+        TRUST_FILE: files.trustFile,
+        KEK_FILE: files.kekFile,
+        DEPLOYMENT_FILE: files.deploymentFile,
+        SIGNER_CORE_ENTRY: compiledCore(),
+        ...extra,
+        GRPC_LISTEN: listen,
+      },
+    });
+  let running = await start();
+  listen = `127.0.0.1:${running.port}`;
   const db = new pg.Pool({ connectionString: database.url, max: 4 });
   // The database is dropped at the end, under whatever still says goodbye to it.
   db.on("error", () => {});
@@ -78,7 +85,15 @@ export async function vaultBed({ provider, sealed = false, environment: extra = 
   return {
     trust,
     files,
-    service: running,
+    get service() {
+      return running;
+    },
+    async restart(between) {
+      await running.stop();
+      await between();
+      running = await start();
+      return running;
+    },
     db,
     permissions: client("permissions"),
     relay: client("relay"),

@@ -56,6 +56,18 @@ export class KafkaEventLog implements EventLog {
     return readPartition(this.#kafka, options);
   }
 
+  async ends(topic: string): Promise<readonly bigint[]> {
+    await this.#topics.ensure(topic);
+    const admin = this.#kafka.admin();
+    await admin.connect();
+    try {
+      const offsets = await admin.fetchTopicOffsets(topic);
+      return offsets.toSorted((a, b) => a.partition - b.partition).map(({ high }) => BigInt(high));
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
   async healthy(): Promise<boolean> {
     const admin = this.#kafka.admin({ retry: { retries: 0 } });
     try {

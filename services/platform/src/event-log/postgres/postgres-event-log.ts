@@ -110,6 +110,13 @@ export class PostgresEventLog implements EventLog {
     }));
   }
 
+  async ends(topic: string): Promise<readonly bigint[]> {
+    await this.partitionCount(topic);
+    const query = { ...this.#statements.ends, values: [topic] };
+    const { rows } = await withClient(this.options.pool, (client) => client.query<{ next_offset: string }>(query));
+    return rows.map(({ next_offset: end }) => BigInt(end));
+  }
+
   async healthy(): Promise<boolean> {
     try {
       await withClient(this.options.pool, (client) => client.query("SELECT 1"));

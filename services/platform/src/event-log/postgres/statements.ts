@@ -33,6 +33,7 @@ export function eventLogStatements(schema: string) {
       `SELECT "offset", key, headers, encode(value, 'base64') AS value FROM ${s}.record
        WHERE topic = $1 AND partition = $2 AND "offset" >= $3 ORDER BY "offset" LIMIT $4`,
     ),
+    ends: named("partition_ends", `SELECT next_offset FROM ${s}.partition_head WHERE topic = $1 ORDER BY partition`),
     join: named(
       "join",
       `INSERT INTO ${s}.group_member ("group", member, topics, expires_at)

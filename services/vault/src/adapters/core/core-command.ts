@@ -39,6 +39,7 @@ export function coreArguments(entry: string, socket: string, files: CoreFiles, p
     "--disallow-code-generation-from-strings",
     "--disable-proto=delete",
     "--disable-sigusr1",
+    "--expose-gc",
     "--no-warnings",
     entry,
     "--socket",

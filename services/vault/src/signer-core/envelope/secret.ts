@@ -1,11 +1,12 @@
 import { randomFillSync } from "node:crypto";
 
 /**
- * `length` zero bytes outside Node's shared pool, for secrets: a pooled buffer would leave its bytes in memory that others are given.
+ * `length` zero bytes for a secret, in memory that neither others are given nor the garbage collector moves: the shared pool would do the
+ * one, and up to 64 bytes `Buffer.allocUnsafeSlow` puts into the JavaScript heap, whose collector leaves copies behind.
  * The caller wipes it in `finally`.
  */
 export function secretBuffer(length: number): Buffer {
-  return Buffer.allocUnsafeSlow(length).fill(0);
+  return Buffer.from(new ArrayBuffer(length));
 }
 
 /** As `secretBuffer`, filled from the operating system's generator. */
