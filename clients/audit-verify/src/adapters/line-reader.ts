@@ -2,7 +2,7 @@ import { MAX_LEAF_BYTES } from "#platform/transparency-log/hash.js";
 import { LogError } from "#platform/transparency-log/log-error.js";
 
 const NEWLINE = 0x0a;
-const ROOM = 4 * 1024 * 1024;
+const ROOM = 1024 * 1024;
 
 /**
  * Called for each line, bytes[start, end) without its newline. The byte before `start` is the callee's to overwrite: a leaf's prefix

@@ -63,7 +63,7 @@ export async function readEvents(folder: string, { files }: Manifest, onLine: On
   if (more.length > 0) throw new LogError("TRAILING", "the export has its events twice");
   const path = join(folder, name);
   const reader = new LineReader(onLine);
-  const chunks: AsyncIterable<Buffer> = name.endsWith(".gz") ? gunzipOne(path) : createReadStream(path, { highWaterMark: 1024 * 1024 });
+  const chunks: AsyncIterable<Buffer> = name.endsWith(".gz") ? gunzipOne(path) : createReadStream(path, { highWaterMark: 128 * 1024 });
   for await (const chunk of chunks) reader.push(chunk);
   reader.end();
 }
