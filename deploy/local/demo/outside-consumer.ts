@@ -42,25 +42,26 @@ export class OutsideConsumer {
   }
 
   /**
-   * What is wrong with the stream as read; empty when nothing is. Positions must be gapless and each producer's own count in order. An
-   * event of the cluster itself is withheld from an owner, position shown: no more of the producers' counts may be missing than that.
+   * What is wrong with the stream as read; empty when nothing is. Positions must be gapless, and what a producer says of one subject must
+   * stand in the order of that producer's count; subjects travel in partitions of their own, so nothing is said of the order between
+   * them. An event of the cluster itself is withheld from an owner, position shown: no more of the counts may be missing than that.
    */
   faults(): readonly string[] {
-    const faults: string[] = [];
-    const last = new Map<string, bigint>();
-    let missing = 0n;
-    let withheld = 0n;
-    for (const [index, { logIndex, source, sequence }] of this.events.entries()) {
-      if (logIndex !== index) faults.push(`position ${logIndex} where ${index} was due`);
-      if (source === "") {
-        withheld += 1n;
-        continue;
-      }
-      const due = (last.get(source) ?? 0n) + 1n;
-      if (BigInt(sequence) < due) faults.push(`${source} sequence ${sequence} where ${due} was due`);
-      else missing += BigInt(sequence) - due;
-      last.set(source, BigInt(sequence));
+    const faults = this.events.flatMap(({ logIndex }, index) =>
+      logIndex === index ? [] : [`position ${logIndex} where ${index} was due`],
+    );
+    const told = this.events.filter(({ source }) => source !== "");
+    const last = new Map<string, number>();
+    const counts = new Map<string, Set<number>>();
+    for (const { source, subject, sequence } of told) {
+      const count = Number(sequence);
+      const before = last.get(`${source} ${subject}`) ?? 0;
+      if (count <= before) faults.push(`${source} sequence ${count} of ${subject} after ${before}`);
+      last.set(`${source} ${subject}`, count);
+      counts.set(source, (counts.get(source) ?? new Set()).add(count));
     }
+    const missing = [...counts.values()].reduce((sum, seen) => sum + Math.max(...seen) - seen.size, 0);
+    const withheld = this.events.length - told.length;
     if (missing > withheld) faults.push(`${missing} events are missing and only ${withheld} were withheld`);
     return faults;
   }
