@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {VaultAdapter} from "../src/adapters/VaultAdapter.sol";
+import {RegistryErrors} from "../src/registry/RegistryErrors.sol";
+import {Policy} from "../src/types/Policy.sol";
+import {Rule, RuleKind} from "../src/types/Rule.sol";
+import {AttackTest} from "./support/AttackTest.sol";
+import {vm} from "./support/Vm.sol";
+
+/// @notice Corners that a mutant once survived in.
+contract CornerTest is AttackTest {
+    address private constant FIRST = address(0xF1);
+    address private constant SECOND = address(0xF2);
+
+    /// @dev Recipients beyond a protocol's first are kept in a mapping of their own.
+    function test_a_later_recipient_of_one_protocol_is_none_of_another() public {
+        _queueRecipient(2, FIRST);
+        _queueRecipient(2, SECOND);
+        _matureListings();
+        Policy memory policy = _followingWith(address(1));
+        _arm(policy);
+        address[2] memory foreign = [FIRST, SECOND];
+        for (uint256 i; i < 2; ++i) {
+            _execRefused(
+                policy,
+                _transfer(foreign[i], 1),
+                abi.encodeWithSelector(RegistryErrors.RecipientNotAllowed.selector, foreign[i])
+            );
+            _assertEq(registry.recipientEnabledAt(1, foreign[i]), 0, "a recipient of protocol 2 shows in protocol 1");
+        }
+    }
+
+    function test_the_vault_adapter_knows_two_operations_and_one_length() public {
+        bytes memory unknown = abi.encodeWithSignature("withdraw(address,uint256)", vault, 1);
+        vm.expectRevert(abi.encodeWithSelector(VaultAdapter.UnknownOperation.selector, bytes4(unknown)));
+        adapter.build(address(safe), 0, unknown);
+        bytes memory long = abi.encodePacked(abi.encodeWithSignature("deposit(address,uint256)", vault, 1), uint8(0));
+        vm.expectRevert(abi.encodeWithSelector(VaultAdapter.BadArguments.selector));
+        adapter.build(address(safe), 0, long);
+    }
+
+    function test_closing_touches_no_allowance_that_is_0_already() public {
+        _adapt(_armed(), "deposit(address,uint256)", 1);
+        vm.expectCall(address(token), abi.encodeCall(IERC20.approve, (address(vault), 0)), 0);
+        vm.prank(owner);
+        module.emergencyCloseAll(address(safe));
+    }
+
+    function test_closing_clears_a_listed_allowance() public {
+        _adapt(_armed(), "deposit(address,uint256)", 1);
+        vm.prank(address(safe));
+        token.approve(address(vault), 5);
+        vm.prank(owner);
+        module.emergencyCloseAll(address(safe));
+        _assertEq(token.allowance(address(safe), address(vault)), 0, "an allowance stayed");
+    }
+
+    function test_a_rule_reads_back_as_it_was_queued() public {
+        Rule memory rule = Rule(0, 9, 3, 2, RuleKind.Transfer, 132);
+        vm.prank(GOVERNOR);
+        registry.queueRule(FIRST, 0x01020304, rule);
+        rule.enabledAt = START + uint40(DELAY);
+        _assert(
+            keccak256(abi.encode(registry.ruleOf(FIRST, 0x01020304))) == keccak256(abi.encode(rule)),
+            "a field was packed elsewhere"
+        );
+    }
+}
