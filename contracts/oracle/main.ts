@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { playSequence } from "./play/sequence.js";
 import { REGRESSIONS } from "./regressions.js";
-import { type Difference, replay } from "./replay.js";
+import { type Difference, replay, writeSequences } from "./replay.js";
 import { summarise } from "./summary.js";
 
 /**
@@ -9,11 +9,20 @@ import { summarise } from "./summary.js";
  * Sequence i of a run has seed `--seed` + i; a difference prints its own seed, which then goes into regressions.ts.
  */
 const { values } = parseArgs({
-  options: { seed: { type: "string", default: "1" }, sequences: { type: "string", default: "20000" }, only: { type: "string" } },
+  options: {
+    seed: { type: "string", default: "1" },
+    sequences: { type: "string", default: "20000" },
+    only: { type: "string" },
+    write: { type: "string" },
+  },
 });
 const first = Number(values.seed);
 const random = Array.from({ length: Number(values.sequences) }, (_, index) => (first + index) % 2 ** 31);
 const seeds = values.only === undefined ? [...REGRESSIONS, ...random] : [Number(values.only)];
+if (values.write !== undefined) {
+  writeSequences(values.write, random, () => {});
+  process.exit(0);
+}
 const started = performance.now();
 const counts = new Map<string, number>();
 const differences: Difference[] = [];

@@ -15,18 +15,23 @@ export interface Difference {
 
 const contracts = fileURLToPath(new URL("../../../contracts/", import.meta.url));
 
-/** Plays the sequences of `seeds` and has Foundry replay them; the first difference, or nothing. */
-export function replay(seeds: readonly number[], count: (step: Step) => void): Difference | undefined {
-  const folder = join(contracts, "cache", "oracle");
-  mkdirSync(folder, { recursive: true });
-  const name = `sequences-${process.pid}`;
-  const file = openSync(join(folder, name), "w");
+/** Plays the sequences of `seeds` into a file for contracts/test/oracle/Replay.t.sol, one a line. */
+export function writeSequences(path: string, seeds: readonly number[], count: (step: Step) => void): void {
+  const file = openSync(path, "w");
   for (const seed of seeds) {
     const { parts, steps } = playSequence(seed);
     steps.forEach(count);
     writeSync(file, `${encodeSequence(parts, steps)}\n`);
   }
   closeSync(file);
+}
+
+/** Plays the sequences of `seeds` and has Foundry replay them; the first difference, or nothing. */
+export function replay(seeds: readonly number[], count: (step: Step) => void): Difference | undefined {
+  const folder = join(contracts, "cache", "oracle");
+  mkdirSync(folder, { recursive: true });
+  const name = `sequences-${process.pid}`;
+  writeSequences(join(folder, name), seeds, count);
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ["tools/test.mjs", "--match-path", "test/oracle/Replay.t.sol", "--gas-limit", "18446744073709551615", "--memory-limit", "1073741824"],

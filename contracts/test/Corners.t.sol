@@ -4,13 +4,21 @@ pragma solidity 0.8.30;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {VaultAdapter} from "../src/adapters/VaultAdapter.sol";
 import {RegistryErrors} from "../src/registry/RegistryErrors.sol";
-import {Policy} from "../src/types/Policy.sol";
+import {PolicyFault, SessionErrors} from "../src/module/SessionErrors.sol";
+import {Call} from "../src/types/Call.sol";
+import {Policy, TokenLimit} from "../src/types/Policy.sol";
 import {Rule, RuleKind} from "../src/types/Rule.sol";
 import {AttackTest} from "./support/AttackTest.sol";
 import {vm} from "./support/Vm.sol";
 
 /// @notice Corners that a mutant once survived in.
 contract CornerTest is AttackTest {
+    bytes32 private constant CALL_TYPE = keccak256("Call(address to,uint256 value,bytes data)");
+    bytes32 private constant BATCH_TYPE = keccak256(
+        "ExecBatch(bytes32 id,Call[] calls,uint256 nonce,uint48 deadline)Call(address to,uint256 value,bytes data)"
+    );
+    bytes32 private constant ADAPTER_TYPE =
+        keccak256("ExecAdapter(bytes32 id,address adapter,bytes args,uint256 nonce,uint48 deadline)");
     address private constant FIRST = address(0xF1);
     address private constant SECOND = address(0xF2);
 
@@ -66,5 +74,44 @@ contract CornerTest is AttackTest {
             keccak256(abi.encode(registry.ruleOf(FIRST, 0x01020304))) == keccak256(abi.encode(rule)),
             "a field was packed elsewhere"
         );
+    }
+
+    function test_a_signed_batch_and_a_signed_adapter_operation_run_as_eip712_says() public {
+        Policy memory policy = _armed();
+        Call[] memory calls = new Call[](1);
+        calls[0] = _transfer(RECIPIENT, 3);
+        bytes32[] memory hashes = new bytes32[](1);
+        hashes[0] = keccak256(abi.encode(CALL_TYPE, calls[0].to, calls[0].value, keccak256(calls[0].data)));
+        bytes32 digest =
+            _digest(keccak256(abi.encode(BATCH_TYPE, _id(policy), keccak256(abi.encodePacked(hashes)), 1, START)));
+        module.execBatchSigned(policy, calls, new bytes32[][](1), 1, START, _sign(KEY, digest));
+        _assertEq(token.balanceOf(RECIPIENT), 3, "the batch did not run");
+        bytes memory args = abi.encodeWithSignature("deposit(address,uint256)", vault, 4);
+        digest = _digest(keccak256(abi.encode(ADAPTER_TYPE, _id(policy), adapter, keccak256(args), 2, START)));
+        module.execAdapterSigned(policy, address(adapter), args, noProof, 2, START, _sign(KEY, digest));
+        _assertEq(vault.balanceOf(address(safe)), 4, "the adapter operation did not run");
+    }
+
+    function test_sixteen_limits_are_the_most() public {
+        Policy memory policy = _policy();
+        policy.limits = _limits(16);
+        _arm(policy);
+        policy.limits = _limits(17);
+        vm.expectRevert(abi.encodeWithSelector(SessionErrors.BadPolicy.selector, PolicyFault.TooManyLimits));
+        _arm(policy);
+    }
+
+    /// @dev This test contract takes no native value.
+    function test_a_caller_who_cannot_be_paid_back_is_told_so() public {
+        bytes32 digest = _digest(keccak256(abi.encode(CLOSE_TYPE, safe, 0, START)));
+        vm.deal(address(this), 1);
+        bytes memory signature = _sign(OWNER, digest);
+        vm.expectRevert(abi.encodeWithSelector(SessionErrors.RefundFailed.selector));
+        module.emergencyCloseAllWithSig{value: 1}(address(safe), START, signature);
+    }
+
+    function _limits(uint160 length) private pure returns (TokenLimit[] memory limits) {
+        limits = new TokenLimit[](length);
+        for (uint160 i; i < length; ++i) limits[i] = TokenLimit(address(i + 1), 1, 1);
     }
 }

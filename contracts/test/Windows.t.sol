@@ -55,6 +55,15 @@ contract WindowPropertyTest {
         require(count > 0, "nothing was admitted");
     }
 
+    function testFuzz_countAfter_counts_the_slots_above_the_limit(uint256 word, uint256 limit, uint8 near) public pure {
+        limit = near % 3 == 0 ? word.slot(near % 10) : limit % (1 << 25);
+        uint256 count;
+        for (uint256 i; i < 10; ++i) {
+            if (word.slot(i) > limit) ++count;
+        }
+        require(word.countAfter(limit) == count, "lanes and slots disagree");
+    }
+
     /// @dev 0, small, or to the second around the window's length.
     function _step(uint256 seed, uint256 i, uint256 window) private pure returns (uint256) {
         uint256 draw = uint256(keccak256(abi.encode(seed, i)));

@@ -18,7 +18,7 @@ export const commands = {
   campaign: { about: "long campaigns: NAME [--seed N]", steps: [build, script("dist/test/campaign/main.js")] },
   "mutate:contracts": {
     about: "mutants of the contracts                    [--dose ci] [--seed N] [--only PATH]",
-    steps: [script("contracts/tools/mutate/main.mjs")],
+    steps: [build, script("contracts/tools/mutate/main.mjs")],
   },
   lint: { about: "types, style, protos, API, generated files", steps: [script("scripts/lint.mjs")] },
   build: { about: "compiles everything to dist/", steps: [build] },

@@ -28,27 +28,17 @@ contract WindowProofs {
         assert(next.isArmed() == word.isArmed() && next.isRevoked() == word.isRevoked());
     }
 
-    /// @dev The count in lanes is the count slot by slot.
-    function check_countAfter_counts_the_slots_above_the_limit(uint256 word, uint256 limit) public pure {
-        if (limit > STAMP) return;
-        uint256 count;
-        for (uint256 i; i < 10; ++i) {
-            if ((word >> (25 * i)) & STAMP > limit) ++count;
-        }
-        assert(word.countAfter(limit) == count);
-    }
-
-    /// @dev Five uses at any times with room for two: of any three admitted in a row, the last is a window or more after the first.
+    /// @dev Four uses at any times with room for two: of any three admitted in a row, the last is a window or more after the first.
     function check_of_any_three_uses_with_room_for_two_the_outer_ones_are_a_window_apart(
-        uint256[5] memory steps,
+        uint256[4] memory steps,
         uint256 window
     ) public pure {
         if (window == 0 || window > type(uint32).max) return;
         uint256 word = SessionWord.ARMED;
         uint256 now_ = 1;
-        uint256[5] memory admitted;
+        uint256[4] memory admitted;
         uint256 count;
-        for (uint256 i; i < 5; ++i) {
+        for (uint256 i; i < 4; ++i) {
             if (steps[i] > 1 << 22) return;
             now_ += steps[i];
             uint256 oldest = word.slot(word.head());

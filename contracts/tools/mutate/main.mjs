@@ -1,6 +1,6 @@
 // Mutation testing of the enforcement code: every mutant is built into one copy of the bytecode, chosen at run time, and must make a test fail.
 // usage: node contracts/tools/mutate/main.mjs [--dose ci|full] [--seed N] [--only REGEXP-OF-PATH] [--concurrency N]
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -27,6 +27,11 @@ const CODE = "cache/mutants";
 const QUICK = ["--no-match-path", "test/{oracle,invariant}/*", "--no-match-test", "testFuzz", "--fail-fast"];
 const THOROUGH = ["--match-path", "test/{Operations.t.sol,invariant/*,attacks/RawCalldata*}", "--fail-fast"];
 
+/** Sequences of the differential oracle, for mutants that the tests leave alive. */
+const SEQUENCES = 200;
+const REPLAY = ["--match-path", "test/oracle/Replay.t.sol", "--gas-limit", "18446744073709551615", "--memory-limit", "1073741824"];
+const REPLAYED = "cache/mutants/sequences";
+
 const every = generateMutants();
 const wanted = every.filter(({ path }) => new RegExp(String(values.only)).test(path));
 const texts = new Map();
@@ -46,7 +51,19 @@ mkdirSync(join(contractsRoot, CODE), { recursive: true });
 writeArtifacts(compileMutants(texts), join(contractsRoot, CODE));
 console.log(`${wanted.length} mutants, ${fitting.size} of them built in`);
 
-const environment = (id) => ({ INTERLOCK_CODE: CODE, INTERLOCK_MUTANT: String(id), FOUNDRY_FUZZ_RUNS: "24" });
+const oracle = join(contractsRoot, "../dist/contracts/oracle/main.js");
+const written = spawnSync(process.execPath, [oracle, "--sequences", String(SEQUENCES), "--write", join(contractsRoot, REPLAYED)], {
+  stdio: "inherit",
+});
+if (written.status !== 0) throw new Error("the oracle wrote no sequences (npm run build first)");
+
+const environment = (id) => ({
+  INTERLOCK_SEQUENCES: REPLAYED,
+  INTERLOCK_SEQUENCE_COUNT: String(SEQUENCES),
+  INTERLOCK_CODE: CODE,
+  INTERLOCK_MUTANT: String(id),
+  FOUNDRY_FUZZ_RUNS: "24",
+});
 const unmutated = forge(["test", ...QUICK], { environment: environment(0), quiet: true });
 if (unmutated.status !== 0) throw new Error(`the tests fail with no mutant alive:\n${unmutated.stdout}${unmutated.stderr}`);
 
@@ -74,7 +91,7 @@ process.exitCode = bad === 0 && tested.length > 0 ? 0 : 1;
 
 async function work() {
   for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-    const killed = (await fails(mutant, QUICK)) || (await fails(mutant, THOROUGH));
+    const killed = (await fails(mutant, QUICK)) || (await fails(mutant, REPLAY)) || (await fails(mutant, THOROUGH));
     if (!killed) survivors.push(mutant);
     console.log(`${killed ? "killed  " : "SURVIVED"} ${mutant.id} ${mutant.path}:${mutant.line} ${mutant.operator}`);
   }

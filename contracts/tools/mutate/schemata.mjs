@@ -11,6 +11,8 @@ library Alive {
 
 const BLOCK_IF = /^((?:\} else )?if )\((.*)\) \{$/;
 const DECLARATION = /^(?:[\w.[\]]+(?: memory| calldata| storage)? )(\w+) = [^=].*;$/;
+/** Of a value type: it can be declared first and given its value in either way, also where giving it has an effect. */
+const VALUE = /^(u?int\d+|bool|address|bytes\d+) (\w+) = ([^=].*);$/;
 const TUPLE = /^\((.*)\) = [^=].*;$/;
 const CONSTANT = /^(\w+) (?:private|internal) constant (\w+) = (.*);$/;
 const ASSEMBLY_IF = /^if (.*) \{$/;
@@ -47,6 +49,16 @@ function build(line, mutants, { inside, before, after: behind }) {
   }
   if (HEADER_MODIFIER.test(own) && /(^(function |\)).*\{$)/.test(own)) return own.replace(HEADER_MODIFIER, `$1Unless(${mutants[0].id})`);
   if (CONSTANT.test(own)) return buildConstant(own, mutants);
+  const value = VALUE.exec(own);
+  if (value !== null) {
+    const [, type, name, expression] = value;
+    const of = (after) => after.slice(after.indexOf(" = ") + 3, -1);
+    const chosen = mutants.reduce(
+      (rest, { id, after }) => `if (Alive.on(${id})) { ${name} = ${of(after)}; } else { ${rest} }`,
+      `${name} = ${expression};`,
+    );
+    return `${type} ${name}; ${chosen}`;
+  }
   const assigned = DECLARATION.exec(own)?.[1] ?? tupleNames(own);
   if (assigned !== undefined) {
     const again = mutants.map(({ id, after }) => ` if (Alive.on(${id})) ${assigned} = ${after.slice(after.indexOf(" = ") + 3)}`);
