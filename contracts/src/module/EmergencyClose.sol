@@ -48,6 +48,7 @@ abstract contract EmergencyClose is SessionState, SessionSignatures, SafeCaller 
 
     function _closeAll(address safe, address by) private {
         if (!ISafe(safe).isModuleEnabled(address(this))) revert ModuleNotEnabled(safe);
+        _requireStepGas();
         (uint256 closed, uint256 failed) = _closeVaults(safe);
         uint256 paid;
         if (address(closer) != address(0)) {
@@ -80,6 +81,7 @@ abstract contract EmergencyClose is SessionState, SessionSignatures, SafeCaller 
 
     /// @dev The Safe must make the calls (the market takes msg.sender as the account), so each fee goes through it.
     function _closePositions(address safe) private returns (uint256 closed, uint256 failed, uint256 paid) {
+        _requireStepGas();
         Closing[] memory list;
         try closer.closings(safe, msg.value) returns (Closing[] memory found) {
             list = found;
@@ -137,8 +139,9 @@ abstract contract EmergencyClose is SessionState, SessionSignatures, SafeCaller 
         if (ok) emit AllowanceCleared(safe, token, spender);
     }
 
-    /// @dev One word from a getter; 0 when it does not answer.
+    /// @dev One word from a getter; 0 when it does not answer, which too little gas must not look like.
     function _read(address target, bytes memory data) private view returns (uint256) {
+        _requireStepGas();
         (bool ok, bytes memory answer) = target.staticcall{gas: VIEW_GAS}(data);
         return ok && answer.length >= 32 ? uint256(bytes32(answer)) : 0;
     }

@@ -10,6 +10,11 @@ abstract contract SafeCaller is SessionErrors {
     uint8 private constant CALL = 0;
     /// @dev How much of a failure is passed on: a target that answers with megabytes costs the payer no more than this.
     uint256 private constant MAX_REASON = 1_024;
+    /// @dev What one step of an emergency close gets, whoever sends it: less would let a submitter starve a step (EIP-150 keeps
+    ///      1/64 back at each call) and have it counted as the position's failure; more would let one target burn the others' share.
+    uint256 private constant STEP_GAS = 5_000_000;
+    /// @dev The least that must be left before a step: two calls deep, each keeps 1/64 back.
+    uint256 private constant STEP_GAS_ASKED = STEP_GAS + STEP_GAS / 31;
 
     /// @dev Reverts unless the call succeeded. Nothing is spent on the check that the module is enabled while it is.
     ///      The Safe's calldata is written once, from this call's own: saves about 400 gas. Safe because the layout is that of
@@ -50,12 +55,34 @@ abstract contract SafeCaller is SessionErrors {
         return _send(safe, start, input.length);
     }
 
-    /// @dev For steps that may fail without stopping the others.
+    /// @dev For steps that may fail without stopping the others: neither what a target burns nor what it answers costs more
+    ///      than its own step.
     function _tryThrough(address safe, address to, uint256 value, bytes memory data)
         internal
         returns (bool success, bytes memory answer)
     {
-        return ISafe(safe).execTransactionFromModuleReturnData(to, value, data, CALL);
+        _requireStepGas();
+        bytes memory input =
+            abi.encodeCall(ISafe.execTransactionFromModuleReturnData, (to, value, data, CALL));
+        assembly ("memory-safe") {
+            // The Safe answers (bool success, bytes answer), or reverts: then its reason is the answer. Copying only so much of it
+            // keeps a long one from eating the gas of the other steps. Written above the free pointer, which is moved behind it.
+            answer := mload(0x40)
+            let sent := call(STEP_GAS, safe, 0, add(input, 0x20), mload(input), answer, 0x60)
+            let skip := mul(and(sent, gt(returndatasize(), 0x5f)), 0x60)
+            success := and(gt(skip, 0), eq(mload(answer), 1))
+            let size := sub(returndatasize(), skip)
+            if and(gt(skip, 0), lt(mload(add(answer, 0x40)), size)) { size := mload(add(answer, 0x40)) }
+            if gt(size, MAX_REASON) { size := MAX_REASON }
+            mstore(answer, size)
+            returndatacopy(add(answer, 0x20), skip, size)
+            mstore(0x40, add(answer, and(add(size, 0x3f), not(0x1f))))
+        }
+    }
+
+    /// @dev A failure counts as the position's only where the step could not have been starved.
+    function _requireStepGas() internal view {
+        if (gasleft() < STEP_GAS_ASKED) revert NotEnoughGas(STEP_GAS_ASKED);
     }
 
     /// @dev Tokens answer `true` or nothing at all (then the target must have code). Anything else is a failure.

@@ -45,4 +45,6 @@ interface SessionErrors {
     error ModuleNotEnabled(address safe);
     error Reentered();
     error RefundFailed();
+    /// @notice An emergency close was sent with so little gas that a step could have been starved.
+    error NotEnoughGas(uint256 asked);
 }

@@ -74,7 +74,8 @@ abstract contract SessionRevocation is SessionState, SessionSignatures {
     function _reducer(address safe, address caller) private view returns (DisarmReason) {
         if (caller == safe) return DisarmReason.Safe;
         if (ISafe(safe).isOwner(caller)) return DisarmReason.Owner;
-        if (caller == _accounts[safe].guardian) return DisarmReason.Guardian;
+        // No guardian is the zero address, which an eth_call without a sender comes from.
+        if (caller != address(0) && caller == _accounts[safe].guardian) return DisarmReason.Guardian;
         revert NotAuthorized(caller);
     }
 }

@@ -64,6 +64,22 @@ contract GriefingAttacks is AttackTest {
         }
     }
 
+    /// @dev The close of a costly position, submitted with every amount of gas: it closes, or the signature stays good.
+    function test_a_stingy_submitter_cannot_burn_a_close_signature() public {
+        HeavyVault heavy = _heavyPosition();
+        heavy.setRounds(5_000);
+        bytes memory signature = _sign(OWNER, _digest(keccak256(abi.encode(CLOSE_TYPE, safe, 0, type(uint48).max))));
+        bytes memory data =
+            abi.encodeCall(module.emergencyCloseAllWithSig, (address(safe), type(uint48).max, signature));
+        for (uint256 gasGiven = 500_000; gasGiven < 12_000_000; gasGiven += 50_021) {
+            (bool ok,) = address(module).call{gas: gasGiven}(data);
+            if (!ok) continue;
+            _assertEq(heavy.balanceOf(address(safe)), 0, "the signature was used up and the position is open");
+            return;
+        }
+        _assert(false, "no amount of gas was enough");
+    }
+
     function test_a_vault_that_bombs_or_burns_does_not_stop_the_others_from_closing() public {
         HeavyVault heavy = _heavyPosition();
         _adapt(_refollow(), "deposit(address,uint256)", 100e6);

@@ -27,6 +27,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   NotAllowed: "FUNCTION_NOT_ALLOWED",
   NotArmed: "NOT_ARMED",
   NotAuthorized: "FORBIDDEN",
+  NotEnoughGas: "RESOURCE_EXHAUSTED",
   NotGovernor: "FORBIDDEN",
   NotGuardian: "FORBIDDEN",
   NotInScope: "NOT_IN_SCOPE",
