@@ -10,7 +10,7 @@ import { scopeOf } from "./principal.js";
  */
 export async function ownSession(permissions: PermissionsPort, actor: Actor, sessionId: string): Promise<SessionView> {
   const { accounts, sessionId: only } = scopeOf(actor);
-  const foreign = () => new InterlockError("NOT_FOUND", "There is no such session", { details: { sessionId } });
+  const foreign = () => new InterlockError("NOT_FOUND", "there is no such session", { details: { sessionId } });
   if (only !== undefined && only !== sessionId) throw foreign();
   const session = await permissions.session(sessionId, actor);
   if (!accounts.includes(accountKey({ chainId: session.chainId.toString(), account: session.account }))) throw foreign();
