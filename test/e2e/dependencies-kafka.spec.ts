@@ -3,10 +3,12 @@ import { kafkaCanRun, NO_KAFKA, startKafka } from "../../deploy/local/kafka.js";
 import { startPostgres } from "../../deploy/local/postgres.js";
 import type { Stack } from "../../deploy/local/stack.js";
 import { DependencyBed, PRODUCERS, RECOVERY } from "../support/e2e/dependency-bed.js";
+import { follow } from "../support/e2e/execution.js";
 import { FlakyProxy } from "../support/e2e/flaky-proxy.js";
 import { PublishedExecutions } from "../support/e2e/published-executions.js";
 import { readyStack } from "../support/e2e/ready-stack.js";
-import { untilAllWell } from "../support/e2e/service-status.js";
+import { statusOf, untilAllWell } from "../support/e2e/service-status.js";
+import { until } from "../support/e2e/until.js";
 import { skipLoudly } from "../support/skip-loudly.js";
 
 if (await kafkaCanRun()) describe("a real Kafka broker", brokerLoss);
@@ -50,8 +52,9 @@ function brokerLoss(): void {
 
     it("away at the start: every service starts, says so, works, and publishes when it is back", async () => {
       proxy[how]();
-      await Promise.all(PRODUCERS.map((name) => stack.process(name).kill()));
-      await Promise.all(PRODUCERS.map((name) => stack.restart(name)));
+      const started = PRODUCERS.filter((name) => name !== "vault");
+      await Promise.all(started.map((name) => stack.process(name).kill()));
+      await Promise.all(started.map((name) => stack.restart(name)));
       await bed.noticed("KafkaDown", PRODUCERS);
       const meanwhile = await bed.pays();
       await proxy.heal();
@@ -59,6 +62,22 @@ function brokerLoss(): void {
       await published.ended(meanwhile.executionId, RECOVERY);
       expect(published.gaps()).toEqual([]);
       await bed.pays();
+    });
+
+    it("away when the vault starts: it signs nothing until it has compared its database with the log, then what was asked is paid", async () => {
+      proxy[how]();
+      await stack.process("vault").kill();
+      await stack.restart("vault");
+      await bed.noticed("KafkaDown", ["vault"]);
+      await until("the vault has not seen the log", async () => {
+        const { dependencies } = await statusOf(stack, "vault");
+        return dependencies.some(({ name, up }) => name === "generations" && !up) ? true : undefined;
+      });
+      const asked = await bed.ask();
+      expect((await bed.owner.get(`/v1/executions/${asked}`)).body.state).toMatch(/RECEIVED|AUTHORIZED/);
+      await proxy.heal();
+      await untilAllWell(stack, RECOVERY);
+      expect((await follow(bed.owner, asked)).state).toMatch(/MINED|CONFIRMED/);
     });
   });
 }
