@@ -14,7 +14,10 @@ export const START = 1_800_000_000;
 export async function withChain<T>(work: (client: DeployClient) => Promise<T>): Promise<T> {
   const chain = await startChain({ timestamp: START });
   try {
-    return await work(createDeployClient({ rpcUrl: chain.url, chain: foundry, account: mnemonicToAccount(MNEMONIC) }));
+    const client = createDeployClient({ rpcUrl: chain.url, chain: foundry, account: mnemonicToAccount(MNEMONIC) });
+    // Blocks a second apart, whatever the clock says: a busy machine would write other times, and so other bytes, into the calldata.
+    await controlOf(client).setBlockTimestampInterval({ interval: 1 });
+    return await work(client);
   } finally {
     await chain.stop();
   }
@@ -28,9 +31,14 @@ export async function fundedClient(client: DeployClient, account: Account): Prom
 
 /** Lets `seconds` pass on the chain. */
 export async function advance(client: DeployClient, seconds: number): Promise<void> {
-  const control = createTestClient({ mode: "anvil", chain: client.chain, transport: http(urlOf(client)) });
-  await control.increaseTime({ seconds });
+  const control = controlOf(client);
+  const { timestamp } = await client.getBlock();
+  await control.setNextBlockTimestamp({ timestamp: timestamp + BigInt(seconds) });
   await control.mine({ blocks: 1 });
+}
+
+function controlOf(client: DeployClient) {
+  return createTestClient({ mode: "anvil", chain: client.chain, transport: http(urlOf(client)) });
 }
 
 function urlOf(client: DeployClient): string {
