@@ -147,7 +147,7 @@ describe("an owner in an emergency", () => {
         : encodeFunctionData({ abi: emergencyAbi, functionName, args: [safe, deadline, signature] });
     const nonce = await world.client.getTransactionCount({ address: stranger.address });
     const { transaction } = await prepare({ owner: owner.address, action });
-    const answer = await submit(await signed(stranger, transaction, { data, nonce, gas: 1_500_000n }));
+    const answer = await submit(await signed(stranger, transaction, { data, nonce, gas: 8_000_000n }));
     expect(answer.authority).toBe("signature");
     expect({ home: await balance(world.token), epoch: await epoch() }).toEqual(after);
   });
