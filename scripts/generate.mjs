@@ -16,6 +16,7 @@ const steps = [
   ["docs/configuration.md and docs/errors.md", [node, "dist/services/platform/src/config/write-docs.js", ...flag]],
   ["event schemas, docs/events, docs/api/asyncapi.json", [node, "dist/services/platform/src/event-schema/write-event-docs.js", ...flag]],
   ["docs/api/openapi.json", [node, "dist/services/gateway/src/openapi/write-openapi.js", "docs/api/openapi.json", ...flag]],
+  ["lifeline's page and offline kit", [node, "scripts/write-emergency-page.mjs", ...flag]],
   ["docs/deploy/values.md and docs/operations/degradation.md", [node, "scripts/write-chart-docs.mjs", ...flag]],
 ];
 

@@ -9,6 +9,7 @@ const node = process.execPath;
 
 const checks = [
   ["types", [node, "node_modules/typescript-native/bin/tsc", "--noEmit", "-p", "tsconfig.json"]],
+  ["types of the emergency page", [node, "node_modules/typescript-native/bin/tsc", "-p", "clients/emergency-kit/tsconfig.json"]],
   ["style", [bin("biome"), "check", "--error-on-warnings"]],
   ["protos", [bin("buf"), "lint"], "proto"],
   ["API description", [bin("redocly"), "lint", "interlock"]],

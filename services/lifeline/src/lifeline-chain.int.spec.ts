@@ -1,24 +1,19 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Address, encodeFunctionData, erc20Abi, erc4626Abi, type Hex, isHex, type TypedDataDefinition } from "viem";
+import { type Address, encodeFunctionData, erc20Abi, type Hex, isHex, type TypedDataDefinition } from "viem";
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createLogger } from "#platform/logging/logger.js";
 import { type RunningService, startService } from "#platform/runtime/start-service.js";
-import { deploySafe } from "../../../contracts/deploy/deploy-safe.js";
-import { mintTestToken } from "../../../contracts/deploy/deploy-test-token.js";
-import { enableSessionModule } from "../../../contracts/deploy/enable-session-module.js";
-import { execSafeTransaction } from "../../../contracts/deploy/exec-safe-transaction.js";
-import { metavaultRegistryAbi } from "../../../contracts/generated/metavault-registry.js";
 import { type LocalChain, startChain } from "../../../deploy/local/anvil.js";
 import { freePort } from "../../../deploy/local/free-port.js";
 import { buildWorld, fund, type World, writeDeploymentFile } from "../../../deploy/local/world.js";
+import { DEPOSIT, safeWithPosition } from "../test/support/safe-with-position.js";
 import { emergencyAbi } from "./domain/emergency-abi.js";
 import { service } from "./service.js";
 
-const DEPOSIT = 1_000n;
 const hex = z.custom<Hex>((value) => isHex(value));
 const prepared = z.object({
   transaction: z.object({
@@ -49,21 +44,6 @@ async function fundedWallet(): Promise<PrivateKeyAccount> {
   const wallet = privateKeyToAccount(generatePrivateKey());
   await fund(world, wallet.address, "1");
   return wallet;
-}
-
-/** A Safe of `owner` with the module enabled that holds shares of a vault, listed as a session's deposit would list it. */
-async function safeWithPosition(): Promise<Address> {
-  const { client, contracts, token, vault } = world;
-  const made = await deploySafe({ client, owners: [owner.address], threshold: 1, saltNonce: BigInt(owner.address) });
-  await mintTestToken(client, token, made, DEPOSIT);
-  await enableSessionModule(client, { safe: made, sessionModule: contracts.sessionModule, owners: [owner] });
-  const approve = encodeFunctionData({ abi: erc20Abi, functionName: "approve", args: [vault, DEPOSIT] });
-  await execSafeTransaction(client, { safe: made, to: token, data: approve, owners: [owner] });
-  const deposit = encodeFunctionData({ abi: erc4626Abi, functionName: "deposit", args: [DEPOSIT, made] });
-  await execSafeTransaction(client, { safe: made, to: vault, data: deposit, owners: [owner] });
-  const register = encodeFunctionData({ abi: metavaultRegistryAbi, functionName: "register", args: [vault] });
-  await execSafeTransaction(client, { safe: made, to: contracts.metavaultRegistry, data: register, owners: [owner] });
-  return made;
 }
 
 const balance = (asset: Address) => world.client.readContract({ address: asset, abi: erc20Abi, functionName: "balanceOf", args: [safe] });
@@ -101,7 +81,7 @@ beforeEach(async () => {
   running = await startService(service, { env, logger: createLogger({ service: "lifeline", level: "silent" }) });
   url = `http://127.0.0.1:${port}`;
   [owner, stranger] = [await fundedWallet(), await fundedWallet()];
-  safe = await safeWithPosition();
+  safe = await safeWithPosition(world, owner);
 });
 afterEach(() => running.stop());
 

@@ -1,4 +1,14 @@
-import { type Address, createPublicClient, type Hex, http, type PublicClient } from "viem";
+import {
+  type Address,
+  BaseError,
+  createPublicClient,
+  type Hex,
+  http,
+  type PublicClient,
+  RpcRequestError,
+  TransactionNotFoundError,
+  TransactionReceiptNotFoundError,
+} from "viem";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import { emergencyAbi, safeOwnerAbi } from "../domain/emergency-abi.js";
 
@@ -6,6 +16,12 @@ export interface RpcHealth {
   readonly host: string;
   readonly up: boolean;
   readonly head?: string;
+}
+
+/** Where a transaction stands. `unknown`: no endpoint has heard of it. */
+export interface Standing {
+  readonly state: "unknown" | "pending" | "mined" | "failed";
+  readonly blockNumber?: string;
 }
 
 /** Every RPC endpoint there is, asked all at once: the first answer serves a read, a transaction goes to each of them. */
@@ -44,6 +60,29 @@ export class RpcFleet {
     await this.first((client) => client.call(call));
   }
 
+  /** Wei of an account. */
+  balanceOf(account: Address): Promise<bigint> {
+    return this.first((client) => client.getBalance({ address: account }));
+  }
+
+  /** Chain ids of all endpoints that answer. @throws InterlockError DEPENDENCY_UNAVAILABLE when none does */
+  async chainIds(): Promise<readonly number[]> {
+    const answers = await Promise.allSettled(this.clients.map(({ client }) => client.getChainId()));
+    const ids = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+    if (ids.length === 0) throw unavailable(undefined);
+    return ids;
+  }
+
+  /** Where a transaction stands: one endpoint that has mined it is enough to say so. */
+  async standingOf(hash: Hex): Promise<Standing> {
+    const answers = await Promise.allSettled(this.clients.map(({ client }) => standingAt(client, hash)));
+    const told = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+    const best =
+      told.find(({ state }) => state === "mined" || state === "failed") ?? told.find(({ state }) => state === "pending") ?? told[0];
+    if (best === undefined) throw unavailable(answers.find((answer) => answer.status === "rejected")?.reason);
+    return best;
+  }
+
   /** Hands the bytes to every endpoint; one acceptance is enough. Returns the hash and who took it. */
   async broadcast(raw: Hex, hash: Hex): Promise<{ readonly hash: Hex; readonly accepted: readonly string[] }> {
     const answers = await Promise.allSettled(this.clients.map(({ client }) => client.sendRawTransaction({ serializedTransaction: raw })));
@@ -53,7 +92,7 @@ export class RpcFleet {
     const known = await Promise.allSettled(this.clients.map(({ client }) => client.getTransaction({ hash })));
     const holders = this.clients.filter((_, index) => known[index]?.status === "fulfilled").map(({ host }) => host);
     if (holders.length > 0) return { hash, accepted: holders };
-    throw unavailable(answers.find((answer) => answer.status === "rejected")?.reason);
+    throw notAccepted(answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason] : [])));
   }
 
   /** Which endpoints answer, with their block height. */
@@ -76,6 +115,31 @@ export class RpcFleet {
       throw error instanceof AggregateError ? firstCause(error.errors) : error;
     }
   }
+}
+
+async function standingAt(client: PublicClient, hash: Hex): Promise<Standing> {
+  try {
+    const { status, blockNumber } = await client.getTransactionReceipt({ hash });
+    return { state: status === "success" ? "mined" : "failed", blockNumber: String(blockNumber) };
+  } catch (error) {
+    if (!(error instanceof TransactionReceiptNotFoundError)) throw error;
+  }
+  try {
+    await client.getTransaction({ hash });
+    return { state: "pending" };
+  } catch (error) {
+    if (error instanceof TransactionNotFoundError) return { state: "unknown" };
+    throw error;
+  }
+}
+
+/** A node that answered and refused knows why; only where none answered the nodes are away. */
+function notAccepted(reasons: readonly unknown[]): InterlockError {
+  const refusal = reasons.find((reason) => reason instanceof BaseError && reason.walk((one) => one instanceof RpcRequestError) !== null);
+  if (!(refusal instanceof BaseError)) return unavailable(reasons[0]);
+  return new InterlockError("SIMULATION_FAILED", `the chain's nodes refuse the transaction: ${refusal.details || refusal.shortMessage}`, {
+    cause: refusal,
+  });
 }
 
 /** A revert is the chain's answer; anything else means that no endpoint answered. */

@@ -1,14 +1,18 @@
 import { Inject, Injectable } from "@nestjs/common";
 import { type Address, type Hex, isAddressEqual, keccak256 } from "viem";
 import { InterlockError } from "#platform/errors/interlock-error.js";
+import type { CapabilityRegistry } from "#platform/health/capability-registry.js";
 import type { Clock } from "#platform/kernel/clock.js";
 import { RpcFleet } from "../adapters/rpc-fleet.js";
 import { type EmergencyAction, encodeEmergencyCall } from "../domain/emergency-call.js";
 import { type Destination, type EmergencyTransaction, readEmergencyTransaction } from "../domain/emergency-transaction.js";
+import { requireForwarding } from "../domain/path-mode.js";
 import { closeAllTypedData, disarmAllTypedData, disarmTypedData, type TypedDataPayload } from "../domain/typed-data.js";
+import { simulate } from "./simulate.js";
 
 export const DESTINATION = Symbol("Destination");
 export const CLOCK = Symbol("Clock");
+export const HELD = Symbol("Held");
 
 export interface PrepareRequest {
   readonly action: EmergencyAction;
@@ -29,6 +33,7 @@ export class EmergencyService {
     @Inject(RpcFleet) private readonly chain: RpcFleet,
     @Inject(DESTINATION) private readonly destination: Destination,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(HELD) private readonly capabilities: Pick<CapabilityRegistry, "held">,
   ) {}
 
   /** Calldata for every emergency action on `account`; needs no chain, so it is right with every RPC dead. */
@@ -40,14 +45,15 @@ export class EmergencyService {
 
   /**
    * The unsigned transaction for the owner's wallet, and the typed data for a close that somebody else pays for.
-   * @throws InterlockError FORBIDDEN when `owner` does not own the account, SIMULATION_FAILED, DEPENDENCY_UNAVAILABLE.
+   * @throws InterlockError CONDITION while an operator wants calldata only, FORBIDDEN when `owner` does not own the account, SIMULATION_FAILED, DEPENDENCY_UNAVAILABLE.
    */
   async prepare(request: PrepareRequest) {
+    requireForwarding(this.capabilities.held());
     const { action, account, owner, policyId } = request;
     const value = feeOf(request, this.destination.maxValue);
     const call = { to: this.destination.module, data: encodeEmergencyCall(action, account, policyId), value };
     await this.requireOwner(account, owner);
-    await this.simulate(owner, call);
+    await simulate(this.chain, owner, call);
     const fees = await this.chain.feesFor(owner, call);
     return {
       transaction: {
@@ -71,11 +77,18 @@ export class EmergencyService {
    * @throws InterlockError VALIDATION_FAILED, FUNCTION_NOT_ALLOWED, FORBIDDEN, SIMULATION_FAILED, DEPENDENCY_UNAVAILABLE.
    */
   async submit(raw: Hex) {
+    requireForwarding(this.capabilities.held());
     const transaction = await readEmergencyTransaction(raw, this.destination);
     if (transaction.authority === "sender") await this.requireOwner(transaction.account, transaction.sender);
-    await this.simulate(transaction.sender, { to: this.destination.module, data: transaction.data, value: transaction.value });
+    const { sender, data, value } = transaction;
+    await simulate(this.chain, sender, { to: this.destination.module, data, value });
     const { hash, accepted } = await this.chain.broadcast(raw, keccak256(raw));
     return { transactionHash: hash, acceptedBy: accepted.length, ...summary(transaction) };
+  }
+
+  /** Where a transaction stands, by its hash. @throws InterlockError DEPENDENCY_UNAVAILABLE */
+  transaction(hash: Hex) {
+    return this.chain.standingOf(hash);
   }
 
   private async typedData(action: EmergencyAction, account: Address, policyId?: Hex): Promise<TypedDataPayload> {
@@ -86,26 +99,21 @@ export class EmergencyService {
     return action === "close_all" ? closeAllTypedData(scope, epoch) : disarmAllTypedData(scope, epoch);
   }
 
-  private async requireOwner(account: Address, sender: Address): Promise<void> {
-    const owners = await this.chain.ownersOf(account).catch((error: unknown) => {
+  /** The owners of a Safe. @throws InterlockError UNSUPPORTED_ACCOUNT when there is none at `account`, DEPENDENCY_UNAVAILABLE */
+  async ownersOf(account: Address): Promise<readonly Address[]> {
+    return this.chain.ownersOf(account).catch((error: unknown) => {
       if (error instanceof InterlockError) throw error;
       throw new InterlockError("UNSUPPORTED_ACCOUNT", `account: ${account} is no Safe on chain ${this.destination.chainId}`, {
         details: { field: "account", value: account },
         cause: error,
       });
     });
-    if (owners.some((owner) => isAddressEqual(owner, sender)) || isAddressEqual(account, sender)) return;
-    throw new InterlockError("FORBIDDEN", `${sender} does not own ${account}`, { details: { field: "owner", value: sender } });
   }
 
-  private async simulate(account: Address, call: { to: Address; data: Hex; value: bigint }): Promise<void> {
-    try {
-      await this.chain.simulate({ account, ...call });
-    } catch (error) {
-      if (error instanceof InterlockError) throw error;
-      const shortMessage = error instanceof Error && "shortMessage" in error ? String(error.shortMessage) : "reverted";
-      throw new InterlockError("SIMULATION_FAILED", `the chain would refuse this: ${shortMessage}`, { cause: error });
-    }
+  private async requireOwner(account: Address, sender: Address): Promise<void> {
+    const owners = await this.ownersOf(account);
+    if (owners.some((owner) => isAddressEqual(owner, sender)) || isAddressEqual(account, sender)) return;
+    throw new InterlockError("FORBIDDEN", `${sender} does not own ${account}`, { details: { field: "owner", value: sender } });
   }
 }
 

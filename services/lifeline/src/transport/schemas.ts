@@ -13,6 +13,8 @@ const hex = (maxBytes: number) =>
     .max(2 + 2 * maxBytes)
     .refine((value): value is Hex => isHex(value) && value.length % 2 === 0, "must be 0x-prefixed hex");
 
+const policyId = z.string().refine((value): value is Hex => isHex(value) && value.length === 66, "must be 32 bytes of hex");
+
 export const accountParameter = address;
 
 export const prepareBody = z.strictObject({
@@ -24,10 +26,19 @@ export const prepareBody = z.strictObject({
     .regex(/^(0|[1-9][0-9]{0,30})$/, "must be wei, as a decimal whole number")
     .transform(BigInt)
     .optional(),
-  policyId: z
-    .string()
-    .refine((value): value is Hex => isHex(value) && value.length === 66, "must be 32 bytes of hex")
-    .optional(),
+  policyId: policyId.optional(),
+});
+
+export const transactionHash = policyId;
+
+export const sponsorBody = z.strictObject({
+  action: z.enum(EMERGENCY_ACTIONS),
+  account: address,
+  deadline: z.int().min(0).max(281_474_976_710_655),
+  epoch: z.int().min(0).max(4_294_967_295).optional(),
+  policyId: policyId.optional(),
+  // As many owners as sign for a Safe; one is 65 bytes.
+  signature: hex(4_096),
 });
 
 export const submitBody = z.strictObject({ rawTransaction: hex(16_384) });

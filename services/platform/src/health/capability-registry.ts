@@ -97,6 +97,11 @@ export class CapabilityRegistry {
     });
   }
 
+  /** The conditions that hold, as a set of their own. */
+  held(): ReadonlySet<Condition> {
+    return new Set(this.raised.keys());
+  }
+
   /** True while `condition` holds. */
   holds(condition: Condition): boolean {
     return this.raised.has(condition);
