@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { stopOnSignals } from "../../deploy/local/stopped-on-signal.js";
 import { withChain } from "./gas/chain.js";
 import { createFixture } from "./gas/fixture.js";
 import { renderTable } from "./gas/render.js";
@@ -10,6 +11,8 @@ import { closeRows } from "./gas/rows/close.js";
 import { protocolRows } from "./gas/rows/protocols.js";
 import { revokeRows } from "./gas/rows/revoke.js";
 import { otherRecipientRow, useRows } from "./gas/rows/use.js";
+
+stopOnSignals();
 
 /**
  * The gas table: receipt gasUsed of whole outer transactions on a fresh local chain with the genuine Safe 1.4.1.

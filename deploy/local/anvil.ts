@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { startChild, stopChild } from "./child.js";
 import { freePort } from "./free-port.js";
+import { stoppedOnSignal } from "./stopped-on-signal.js";
 
 const require = createRequire(import.meta.url);
 
@@ -36,7 +37,7 @@ export async function startChain(options: ChainOptions = {}): Promise<LocalChain
     await rpc(url, "evm_setAutomine", [false]);
     await rpc(url, "evm_setIntervalMining", [seconds]);
   };
-  return { url, chainId, mineEvery, stop: () => stopChild(node) };
+  return { url, chainId, mineEvery, stop: stoppedOnSignal(() => stopChild(node)) };
 }
 
 /** The platform package's binary; the wrapper package needs an install script that we do not run. */

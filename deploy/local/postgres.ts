@@ -4,6 +4,7 @@ import pg from "pg";
 import { runChild, startChild, stopChild } from "./child.js";
 import { freePort } from "./free-port.js";
 import { postgresBinaries, serverUser } from "./postgres-binaries.js";
+import { stoppedOnSignal } from "./stopped-on-signal.js";
 import { removeTemporaryFolder, temporaryFolder } from "./temporary-folder.js";
 
 const REVIVE_MS = 200;
@@ -68,11 +69,11 @@ export async function startPostgres(password: string = crypto.randomUUID()): Pro
       server = launch();
       await waitUntilReady(url()).finally(() => clearInterval(revive));
     },
-    stop: async () => {
+    stop: stoppedOnSignal(async () => {
       await stopChild(server, "SIGINT");
       removeTemporaryFolder(folder);
       binaries.dispose();
-    },
+    }),
   };
 }
 

@@ -9,6 +9,7 @@ import { type LocalPostgres, startPostgres } from "./postgres.js";
 import { makeServiceDatabases, type ServiceDatabases } from "./service-databases.js";
 import { SERVICES, type ServiceName, type ServicePorts, type StackSettings, serviceEnvironment } from "./service-environment.js";
 import { migrateService, type ServiceProcess, startService } from "./service-process.js";
+import { stoppedOnSignal } from "./stopped-on-signal.js";
 import { removeTemporaryFolder, temporaryFolder } from "./temporary-folder.js";
 import { waitUntilListening } from "./wait-until-listening.js";
 import { buildWorld, fund, type World, writeDeploymentFile } from "./world.js";
@@ -65,9 +66,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const progress = options.progress ?? (() => {});
   const folder = temporaryFolder("stack");
   const undo: (() => Promise<void> | void)[] = [() => removeTemporaryFolder(folder)];
-  const stop = async () => {
+  const stop = stoppedOnSignal(async () => {
     for (const step of undo.splice(0).reverse()) await step();
-  };
+  });
   try {
     return await build(options, progress, folder, undo, stop);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { SERVICES } from "../../deploy/local/service-environment.js";
+import { stopOnSignals } from "../../deploy/local/stopped-on-signal.js";
 import { Client } from "../support/e2e/client.js";
 import { payees, payments } from "../support/e2e/documents.js";
 import { transfer, use } from "../support/e2e/execution.js";
@@ -13,6 +14,8 @@ import { reportOf } from "./api-fuzz/fuzz-report.js";
 import { installSchemathesis, runSchemathesis } from "./api-fuzz/schemathesis.js";
 import { tracedEvents } from "./api-fuzz/traced-events.js";
 
+stopOnSignals();
+
 const { values } = parseArgs({
   options: { seed: { type: "string", default: "1" }, cases: { type: "string", default: "2000" }, "keep-logs": { type: "string" } },
 });
@@ -23,11 +26,6 @@ const PER_OPERATION = 45;
 const program = installSchemathesis(fileURLToPath(new URL("../../../", import.meta.url)));
 const unlimited = Object.fromEntries(["IP", "CREDENTIAL", "ACCOUNT"].map((kind) => [`RATE_LIMIT_${kind}`, "99999:999999"]));
 const stack = await readyStack({ extra: { gateway: unlimited } });
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
-    stack.stop().finally(() => process.exit(130));
-  });
-}
 let failed = true;
 try {
   const anybody = new Client(stack.gatewayUrl);

@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { runCommand } from "../support/run-program.js";
 import { CAMPAIGNS } from "./campaigns.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -25,9 +25,5 @@ if (dose !== "ci" && dose !== "full") {
 console.log(`campaign ${name}, dose ${dose}, seed ${seed} (repeat with: npm run campaign -- ${name} --seed ${seed})`);
 const [program, ...rest] = campaign.command({ root, seed, dose, only: option("--only") });
 if (!existsSync(root)) throw new Error("the repository's folder is gone");
-const { status } = spawnSync(program, rest, {
-  cwd: root,
-  stdio: "inherit",
-  env: { ...process.env, INTERLOCK_SEED: seed, ...campaign.environment(dose) },
-});
-process.exit(status ?? 1);
+const env = { ...process.env, INTERLOCK_SEED: seed, ...campaign.environment(dose) };
+process.exit(await runCommand(program, rest, { cwd: root, env }));

@@ -1,5 +1,8 @@
 import { parseArgs } from "node:util";
+import { stopOnSignals } from "../../deploy/local/stopped-on-signal.js";
 import { runParity, STRICTER_REASONS } from "./parity/run-parity.js";
+
+stopOnSignals();
 
 const { values } = parseArgs({ options: { seed: { type: "string", default: "1" }, cases: { type: "string", default: "2000" } } });
 const started = performance.now();

@@ -7,35 +7,46 @@ import { compiledFolder } from "../../deploy/local/compiled-folder.js";
 import { processesOf } from "../support/e2e/leftovers.js";
 import { until } from "../support/e2e/until.js";
 
-const demo = join(compiledFolder(), "deploy", "local", "demo", "main.js");
+const demo = [join(compiledFolder(), "deploy", "local", "demo", "main.js")];
+const benchmark = [join(compiledFolder(), "test", "bench", "main.js"), "pipeline"];
 
-/** A demo with a temporary folder of its own, so that what is left of it can be told from everything else. */
-class Demo {
+/** A program of ours with a temporary folder of its own, so that what is left of it can be told from everything else. */
+class Program {
   readonly folder = mkdtempSync(join(tmpdir(), "interlock-cleanup-"));
   readonly child: ChildProcess;
   readonly ended: Promise<number | null>;
   said = "";
 
-  constructor() {
+  constructor(command: readonly string[]) {
     // Postgres runs as another user when we are root.
     chmodSync(this.folder, 0o755);
     const env = { ...process.env, TMPDIR: this.folder };
-    this.child = spawn(process.execPath, [demo], { env, stdio: ["ignore", "pipe", "pipe"] });
+    this.child = spawn(process.execPath, [...command], { env, stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.child.stdout, this.child.stderr]) stream?.on("data", (chunk: Buffer) => (this.said += chunk.toString()));
     this.ended = new Promise((resolve) => this.child.once("close", resolve));
   }
 
-  /** Resolves once the demo has said `text`. */
+  /** Resolves once it has said `text`. */
   says(text: string): Promise<true> {
     const heard = async () => (this.said.includes(text) ? (true as const) : undefined);
-    return until(`the demo says "${text}"`, heard, 240_000);
+    return until(`it says "${text}"`, heard, 240_000);
+  }
+
+  /** Resolves once a service of that name runs. */
+  runs(service: string): Promise<true> {
+    const found = async () => (this.#service(service) === undefined ? undefined : (true as const));
+    return until(`it runs ${service}`, found, 240_000);
   }
 
   /** Ends one of its services at once, as a crash would. */
   async crash(service: string): Promise<void> {
-    const found = processesOf(this.folder).find(({ command }) => command.includes(`services/${service}/src/main.js`));
+    const found = this.#service(service);
     if (found === undefined) throw new Error(`the demo runs no ${service}`);
     process.kill(found.pid, "SIGKILL");
+  }
+
+  #service(name: string) {
+    return processesOf(this.folder).find(({ command }) => command.includes(`services/${name}/src/main.js`));
   }
 
   /** What is still there of it: processes and files. */
@@ -54,9 +65,9 @@ class Demo {
 }
 
 describe.runIf(existsSync("/proc/self/environ"))("a demo that does not come to its end", () => {
-  let running: Demo;
+  let running: Program;
   beforeEach(() => {
-    running = new Demo();
+    running = new Program(demo);
   });
   afterEach(() => running.dispose());
 
@@ -85,4 +96,25 @@ describe.runIf(existsSync("/proc/self/environ"))("a demo that does not come to i
     expect(running.said).toContain("This step did not hold");
     expect(await running.leftovers()).toEqual([]);
   }, 400_000);
+});
+
+describe.runIf(existsSync("/proc/self/environ"))("a benchmark that does not come to its end", () => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)(
+    "leaves no process and no file behind when %s comes, though nothing in it waits for signals",
+    async (signal, code) => {
+      const running = new Program(benchmark);
+      try {
+        await running.runs("relay");
+        running.child.kill(signal);
+        expect(await running.ended).toBe(code);
+        expect(await running.leftovers()).toEqual([]);
+      } finally {
+        running.dispose();
+      }
+    },
+    400_000,
+  );
 });

@@ -1,9 +1,17 @@
+import type { SpawnOptions } from "node:child_process";
 import { startChild } from "../../deploy/local/child.js";
 
 /** Runs a compiled program of ours to its end, its output on ours; resolves with its exit code. */
-export async function runProgram(file: URL, args: readonly string[]): Promise<number> {
-  const child = startChild(process.execPath, ["--enable-source-maps", file.pathname, ...args], { stdio: "inherit" });
+export function runProgram(file: URL, args: readonly string[]): Promise<number> {
+  return runCommand(process.execPath, ["--enable-source-maps", file.pathname, ...args]);
+}
+
+/** Runs a program to its end, its output on ours; it gets our signals, and ends in its own way. Resolves with its exit code. */
+export function runCommand(command: string, args: readonly string[], options: Omit<SpawnOptions, "stdio"> = {}): Promise<number> {
+  const child = startChild(command, args, { ...options, stdio: "inherit" });
   const forward = (signal: NodeJS.Signals) => child.kill(signal);
-  process.once("SIGINT", forward).once("SIGTERM", forward);
-  return new Promise((resolve) => child.once("close", (code) => resolve(code ?? 1)));
+  process.on("SIGINT", forward).on("SIGTERM", forward).on("SIGHUP", forward);
+  return new Promise((resolve, reject) => {
+    child.once("error", reject).once("close", (code) => resolve(code ?? 1));
+  });
 }

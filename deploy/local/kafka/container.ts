@@ -2,6 +2,7 @@ import { GenericContainer } from "testcontainers";
 import { KAFKA_IMAGE } from "../docker.js";
 import { freePort } from "../free-port.js";
 import { type KafkaOptions, type LocalKafka, waitForPort } from "../kafka.js";
+import { stoppedOnSignal } from "../stopped-on-signal.js";
 
 /** Kafka in Docker. Its port is fixed before the start, because a broker tells its clients its own address. */
 export async function startKafkaContainer({ advertise }: KafkaOptions = {}): Promise<LocalKafka> {
@@ -32,8 +33,8 @@ export async function startKafkaContainer({ advertise }: KafkaOptions = {}): Pro
   return {
     brokers: [`127.0.0.1:${told}`],
     kind: "container",
-    stop: async () => {
+    stop: stoppedOnSignal(async () => {
       await container.stop();
-    },
+    }),
   };
 }

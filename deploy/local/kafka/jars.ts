@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { runChild, startChild, stopChild } from "../child.js";
 import { freePort } from "../free-port.js";
 import { type KafkaOptions, type LocalKafka, waitForPort } from "../kafka.js";
+import { stoppedOnSignal } from "../stopped-on-signal.js";
 import { removeTemporaryFolder, temporaryFolder } from "../temporary-folder.js";
 
 const VERSION = "4.1.0";
@@ -26,10 +27,10 @@ export async function startKafkaJars({ advertise }: KafkaOptions = {}): Promise<
   return {
     brokers: [`127.0.0.1:${told}`],
     kind: "jars",
-    stop: async () => {
+    stop: stoppedOnSignal(async () => {
       await stopChild(broker);
       removeTemporaryFolder(folder);
-    },
+    }),
   };
 }
 

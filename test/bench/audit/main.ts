@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { stopOnSignals } from "../../../deploy/local/stopped-on-signal.js";
 import { EntryRepository } from "../../../services/audit/src/adapters/entry-repository.js";
 import { PostgresLogStorage } from "../../../services/audit/src/adapters/postgres-log-storage.js";
 import { AUDIT_SCHEMA, migrations } from "../../../services/audit/src/migrations.js";
@@ -9,6 +10,8 @@ import { measureAppend } from "./append.js";
 import { measureAuditDrain } from "./drain.js";
 import { measureExport } from "./export.js";
 import { measureVerify } from "./verify.js";
+
+stopOnSignals();
 
 const { values } = parseArgs({
   options: {

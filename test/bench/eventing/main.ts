@@ -1,10 +1,13 @@
 import { parseArgs } from "node:util";
+import { stopOnSignals } from "../../../deploy/local/stopped-on-signal.js";
 import { measureAppends } from "./appends.js";
 import { type Bed, makeBed } from "./bed.js";
 import { measureDrain } from "./drain.js";
 import { measureGrpc } from "./grpc.js";
 import { measureLag, measureRebuild, prepareProjection } from "./projections.js";
 import { Report } from "./report.js";
+
+stopOnSignals();
 
 const { values } = parseArgs({
   options: {

@@ -1,7 +1,10 @@
 import "reflect-metadata";
 import { parseArgs } from "node:util";
 import { type ResultRow, writeResultFile } from "../../../deploy/local/results/result-file.js";
+import { stopOnSignals } from "../../../deploy/local/stopped-on-signal.js";
 import { signingRows } from "./signing-rows.js";
+
+stopOnSignals();
 
 const { values } = parseArgs({
   options: {
