@@ -64,6 +64,24 @@ describe("a request with an idempotency key", () => {
     await crashed;
     expect(await answers.once(once, async () => ({ by: "third" }))).toEqual({ by: "second" });
   });
+
+  it("stays in flight when an attempt that was given up fails after its successor began", async () => {
+    const once = request();
+    const lost = Promise.withResolvers<{ by: string }>();
+    const crashed = answers.once(once, () => lost.promise);
+    await vi.waitFor(async () => expect((await aged(once.key, "61 seconds")).rowCount).toBe(1));
+    const [begun, second] = [Promise.withResolvers<void>(), Promise.withResolvers<{ by: string }>()];
+    const successor = answers.once(once, () => {
+      begun.resolve();
+      return second.promise;
+    });
+    await begun.promise;
+    lost.reject(new RangeError("too late"));
+    await expect(crashed).rejects.toBeInstanceOf(RangeError);
+    await expect(answers.once(once, async () => ({ by: "third" }))).rejects.toMatchObject({ code: "IDEMPOTENCY_KEY_IN_FLIGHT" });
+    second.resolve({ by: "second" });
+    expect(await successor).toEqual({ by: "second" });
+  });
 });
 
 describe("kept answers", () => {

@@ -22,7 +22,12 @@ interface Row<T> {
   readonly fingerprint: Buffer;
   readonly result: T | null;
   readonly mine: boolean;
+  /** When this attempt began, to the microsecond: what tells it from one that was begun after it was given up. */
+  readonly attempt: string;
 }
+
+/** What a request meets: the answer that was kept, or an attempt of its own. */
+type Begun<T> = { readonly kept: T } | { readonly attempt: string };
 
 /**
  * Answers by Idempotency-Key, in the service's `idempotency` table. A row without a result is an attempt under way: the work may call other
@@ -44,8 +49,8 @@ export class KeptAnswers {
    * @throws InterlockError IDEMPOTENCY_KEY_IN_FLIGHT (409) while the first is running; IDEMPOTENCY_KEY_REUSED (422) for another body
    */
   async once<T extends object>(request: KeptRequest, work: () => Promise<T>): Promise<T> {
-    const kept = await this.#begin<T>(request);
-    if (kept !== undefined) return kept;
+    const begun = await this.#begin<T>(request);
+    if ("kept" in begun) return begun.kept;
     try {
       const answer = await work();
       await this.#run(`UPDATE ${this.#table} SET result = $3 WHERE scope = $1 AND key = $2 AND result IS NULL`, request, [
@@ -53,8 +58,9 @@ export class KeptAnswers {
       ]);
       return answer;
     } catch (error) {
-      // If this fails too, the attempt counts as abandoned after a minute.
-      await this.#run(`DELETE FROM ${this.#table} WHERE scope = $1 AND key = $2 AND result IS NULL`, request).catch(() => undefined);
+      // If this fails too, the attempt counts as abandoned after a minute. One that was given up must not end its successor's.
+      const own = `DELETE FROM ${this.#table} WHERE scope = $1 AND key = $2 AND result IS NULL AND created_at = $3::timestamptz`;
+      await this.#run(own, request, [begun.attempt]).catch(() => undefined);
       throw error;
     }
   }
@@ -64,18 +70,18 @@ export class KeptAnswers {
     return forgetOldRows(this.pool, this.#table, time, limit);
   }
 
-  async #begin<T>(request: KeptRequest): Promise<T | undefined> {
+  async #begin<T>(request: KeptRequest): Promise<Begun<T>> {
     const fingerprint = createHash("sha256").update(canonicalJson(request.body)).digest();
     const text = `INSERT INTO ${this.#table} AS kept (scope, key, fingerprint) VALUES ($1, $2, $3)
       ON CONFLICT (scope, key) DO UPDATE SET created_at = CASE
         WHEN kept.result IS NULL AND kept.fingerprint = $3 AND kept.created_at < now() - interval '${ABANDONED} seconds' THEN now()
         ELSE kept.created_at END
-      RETURNING fingerprint, result, (xmax = 0 OR (result IS NULL AND created_at = now())) AS mine`;
+      RETURNING fingerprint, result, (xmax = 0 OR (result IS NULL AND created_at = now())) AS mine, created_at::text AS attempt`;
     const [row] = (await this.#run<Row<T>>(text, request, [fingerprint])).rows;
     if (row === undefined) throw new InterlockError("INTERNAL", "the idempotency row was neither made nor found");
     if (!row.fingerprint.equals(fingerprint)) throw refusal("IDEMPOTENCY_KEY_REUSED", "this key was used with another body", request);
-    if (row.result !== null) return row.result;
-    if (row.mine) return undefined;
+    if (row.result !== null) return { kept: row.result };
+    if (row.mine) return { attempt: row.attempt };
     throw refusal("IDEMPOTENCY_KEY_IN_FLIGHT", "a request with this key is still running", request);
   }
 
