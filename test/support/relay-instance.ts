@@ -38,6 +38,7 @@ export function relayInstance(
     workers: 48,
     headPollMs: 100,
     stuckBlocks: 5,
+    onFinished: () => {},
     ...setting,
     ...ports,
     ...options,

@@ -38,6 +38,7 @@ import { SponsorArm } from "./application/sponsor-arm.js";
 import { Tracker } from "./application/tracker.js";
 import type { VaultPort } from "./application/vault-port.js";
 import { WorkLoop } from "./application/work-loop.js";
+import type { ExecutionStatus } from "./domain/execution-status.js";
 
 /** Milliseconds until work of a replica that is gone is taken over: longer than one try of the whole pipeline takes. */
 const WORK_LEASE_MS = 8_000;
@@ -69,6 +70,8 @@ export interface RelayOptions {
   readonly workers: number;
   readonly headPollMs: number;
   readonly stuckBlocks: number;
+  /** Told of each execution that came to its end. */
+  readonly onFinished: (status: ExecutionStatus) => void;
 }
 
 /** The parts of a relay that RPCs and the process use. */
@@ -103,7 +106,7 @@ export function buildRelay(options: RelayOptions): Relay {
   const book = new NonceBook(sender);
   const slots = new SlotReader(pool, sender);
   const blocks = new BlockBook(sender.chainId, sender.address);
-  const executions = new ExecutionStore(store);
+  const executions = new ExecutionStore(store, options.onFinished);
   const reader = new ExecutionReader(pool);
   const work = new WorkTable(pool, WORK_LEASE_MS);
   const base = { chain, book, slots, blocks, executions, head, clock, capabilities, logger };

@@ -42,7 +42,8 @@ describe("a relay between a real chain and a real database", () => {
   });
 
   test("gives 40 executions 40 nonces without a gap and mines each once", async () => {
-    scene = await relayScene(world);
+    const finished: string[] = [];
+    scene = await relayScene(world, { onFinished: (status) => finished.push(status) });
     scene.relay.start();
     const before = await world.received();
     const ids = await Promise.all(Array.from({ length: 40 }, () => scene.execute(1n)));
@@ -50,6 +51,7 @@ describe("a relay between a real chain and a real database", () => {
     expect(await world.received()).toBe(before + 40n);
     const nonces = (await Promise.all(ids.map(scene.state))).map(({ lease }) => Number(lease?.nonce)).toSorted((a, b) => a - b);
     expect(nonces).toEqual(nonces.map((_, i) => (nonces[0] ?? 0) + i));
+    expect(finished).toEqual(ids.map(() => "CONFIRMED"));
   });
 
   test("denies what the chain would refuse, without a nonce, and tells nobody to settle", async () => {

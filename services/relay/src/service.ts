@@ -46,6 +46,11 @@ export const service: ServiceSpec<typeof configDefinition> = {
       serviceName: "VaultService",
       address: config.vaultAddress,
     });
+    const finished = runtime.metrics.counter({
+      name: "relay_finished_executions_total",
+      help: "Executions that came to their end, by what it was",
+      labelNames: ["status"],
+    });
     const relay = buildRelay({
       ...config,
       store,
@@ -59,6 +64,7 @@ export const service: ServiceSpec<typeof configDefinition> = {
       chainId,
       module: getAddress(module),
       confirmations,
+      onFinished: (status) => finished.inc({ status }),
     });
     runtime.watch({ name: "rpc", condition: "RpcDegraded", check: () => requireChain(relay.chain.chainId(), chainId) });
     const notMeasured = (err: unknown) => logger.warn({ err }, "the relay could not be measured");

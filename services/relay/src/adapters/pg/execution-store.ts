@@ -9,6 +9,7 @@ import { evolve } from "../../domain/evolve.js";
 import type { ExecutionCommand } from "../../domain/execution-command.js";
 import type { ExecutionEvent } from "../../domain/execution-event.js";
 import type { ExecutionState } from "../../domain/execution-state.js";
+import { type ExecutionStatus, isTerminal } from "../../domain/execution-status.js";
 import { settlementOf } from "../../domain/settlement.js";
 import type { ExecuteKey } from "./execute-keys.js";
 import { insertExecutions, type NewExecution } from "./execution-begin.js";
@@ -53,7 +54,11 @@ export const streamOf = (executionId: string): string => `execution-${executionI
 
 /** Executions: their streams, and beside each its folded state, changed only together and only under the row's lock. */
 export class ExecutionStore {
-  constructor(readonly events: EventStore) {}
+  /** @param onFinished told of each execution that comes to its end, before its commit: one that is given up and made again is told twice */
+  constructor(
+    readonly events: EventStore,
+    private readonly onFinished: (status: ExecutionStatus) => void,
+  ) {}
 
   /**
    * Applies orders inside `tx`: locks the executions in one order for everybody, lets the domain decide, appends, and notes the
@@ -129,6 +134,7 @@ export class ExecutionStore {
       ],
     });
     await insertWork(tx, changed.flatMap(settlements));
+    for (const { state } of changed) if (isTerminal(state.status)) this.onFinished(state.status);
   }
 }
 
