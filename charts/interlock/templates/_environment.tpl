@@ -37,6 +37,19 @@
 {{- $_ := set $env "AUDIT_LISTEN" "0.0.0.0:8090" }}
 {{- $_ := set $env "AUDITORS_FILE" "/var/run/secrets/interlock-auditors/auditors.json" }}
 {{- end }}
+{{- if eq .name "vault" }}{{- $_ := set $env "CUSTODY_MODE" $root.Values.custody.mode }}{{- end }}
+{{- if eq .name "audit" }}
+{{- with $root.Values.audit }}
+{{- if .witnessPolicy }}{{- $_ := set $env "WITNESS_POLICY_FILE" "/etc/interlock/witnesses/policy" }}{{- end }}
+{{- if .anchor.contract }}
+{{- $_ := set $env "ANCHOR_CONTRACT" .anchor.contract }}
+{{- $_ := set $env "ANCHOR_EVERY_SECONDS" (toString .anchor.everySeconds) }}
+{{- $_ := set $env "ANCHOR_KEY_FILE" "/var/run/secrets/interlock-anchor/anchor.hex" }}
+{{- $_ := set $env "ANCHOR_RPC_URLS_FILE" "/var/run/secrets/interlock-anchor/rpc-urls" }}
+{{- end }}
+{{- if .logVolume.enabled }}{{- $_ := set $env "LOG_FOLDER" "/var/lib/interlock/log" }}{{- end }}
+{{- end }}
+{{- end }}
 {{- if eq .name "gateway" }}{{- $_ := set $env "TRUSTED_PROXIES" (toString $root.Values.trustedProxies) }}{{- end }}
 {{- if .values.rpcSecret }}{{- $_ := set $env "KEYED_RPC_URLS_FILE" "/var/run/secrets/interlock-rpc/rpc-urls" }}{{- end }}
 {{- range $variable, $value := .values.environment }}{{- $_ := set $env $variable (toString $value) }}{{- end }}

@@ -25,8 +25,11 @@
 {{- $wanted := dict (printf "%s-trust" $full) (list "trust.json") }}
 {{- if $v.migrations.enabled }}{{- $_ := set $wanted (printf "%s-eventlog" $full) (list "database-url") }}{{- end }}
 {{- range $name, $spec := $topology.services }}
-{{- if $spec.files }}{{- $_ := set $wanted (include "interlock.secret" (dict "root" $ "name" $name)) (values $spec.files | sortAlpha) }}{{- end }}
+{{- if $spec.files }}{{- $_ := set $wanted (include "interlock.secret" (dict "root" $ "name" $name)) (empty $v.custody.kekSecret | ternary (values $spec.files) (without (values $spec.files) "kek.json") | sortAlpha) }}{{- end }}
 {{- end }}
+{{- with $v.custody.kekSecret }}{{- $_ := set $wanted . (list "kek.json") }}{{- end }}
+{{- with $v.auditors.secret }}{{- $_ := set $wanted . (list "auditors.json") }}{{- end }}
+{{- if and $v.audit.anchor.contract $v.audit.anchor.secret }}{{- $_ := set $wanted $v.audit.anchor.secret (list "anchor.hex" "rpc-urls") }}{{- end }}
 {{- with $v.database.adminSecret }}{{- if .name }}{{- $_ := set $wanted .name (list .key) }}{{- end }}{{- end }}
 {{- with $v.chain.rpcSecret }}{{- if .name }}{{- $_ := set $wanted .name (list .key) }}{{- end }}{{- end }}
 {{- range $secret, $keys := $wanted }}
@@ -37,6 +40,13 @@
 {{- end }}
 {{- end }}
 {{- end }}
+
+{{- if not (has $v.custody.mode (list "production" "development")) }}{{- $errors = append $errors (printf "custody.mode: must be production or development, saw %v" $v.custody.mode) }}{{- end }}
+{{- if and (eq $v.custody.mode "development") (ne $v.secrets.provider "development") }}{{- $errors = append $errors "custody.mode: development accepts keys that no hardware vouches for; only with secrets.provider development" }}{{- end }}
+{{- if and $v.audit.anchor.contract (not $v.audit.anchor.secret) }}{{- $errors = append $errors "audit.anchor.secret: name the Secret with anchor.hex and rpc-urls" }}{{- end }}
+{{- if and $v.audit.witnessPolicy $v.networkPolicy.enabled (not $v.networkPolicy.egress.witnesses.ports) }}{{- $errors = append $errors "networkPolicy.egress.witnesses.ports: audit.witnessPolicy names witnesses, and no port leads to them" }}{{- end }}
+{{- if and $v.audit.logVolume.enabled (ne (int $v.services.audit.replicas) 1) }}{{- $errors = append $errors (printf "audit.logVolume: one replica writes the files; services.audit.replicas is %v" $v.services.audit.replicas) }}{{- end }}
+{{- if and $v.audit.logVolume.enabled (ne (($v.services.audit.autoscaling | default dict).kind | default "none") "none") }}{{- $errors = append $errors "audit.logVolume: one replica writes the files; services.audit.autoscaling must be none" }}{{- end }}
 
 {{- if eq (toString $v.image.tag) "latest" }}{{- $errors = append $errors "image.tag: latest is no version; name one" }}{{- end }}
 {{- range $name, $spec := $topology.services }}
@@ -55,10 +65,11 @@
 {{- if and $scaling (ne $scaling.kind "none") (gt (int $scaling.min) (int $scaling.max)) }}{{- $errors = append $errors (printf "services.%s.autoscaling: min %v is above max %v" $name $scaling.min $scaling.max) }}{{- end }}
 {{- if and $scaling (lt (int $scaling.min) 1) }}{{- $errors = append $errors (printf "services.%s.autoscaling.min: must be at least 1: a broker that is away must not take the last consumer" $name) }}{{- end }}
 {{- if and $scaling (eq ($scaling.kind | default "none") "keda") (not ($.Capabilities.APIVersions.Has "keda.sh/v1alpha1")) }}{{- $errors = append $errors (printf "services.%s.autoscaling.kind: this cluster does not serve keda.sh/v1alpha1" $name) }}{{- end }}
+{{- if and $scaling (eq ($scaling.kind | default "none") "keda") (not $spec.reads) }}{{- $errors = append $errors (printf "services.%s.autoscaling.kind: keda goes by a consumer group's lag, and %s has none; use hpa" $name $name) }}{{- end }}
 {{- if and $scaling (eq ($scaling.kind | default "none") "keda") (ne $v.eventLog.kind "kafka") }}{{- $errors = append $errors (printf "services.%s.autoscaling.kind: keda measures the lag on Kafka, which this installation does not use" $name) }}{{- end }}
 {{- end }}
 {{- range $variable, $_ := $values.environment }}
-{{- if or (hasKey $spec.files $variable) (has $variable (list "TRUST_FILE" "DATABASE_URL" "SERVICE_KEY" "RPC_URLS" "GRPC_LISTEN" "HTTP_LISTEN" "HEALTH_PORT" "HEALTH_HOST" "DEPLOYMENT_FILE" "EVENT_LOG")) }}{{- $errors = append $errors (printf "services.%s.environment.%s: the chart sets it" $name $variable) }}{{- end }}
+{{- if or (hasKey $spec.files $variable) (has $variable (list "CUSTODY_MODE" "LOG_FOLDER" "SPOOL_DIR" "WITNESS_POLICY" "ANCHOR_CONTRACT" "ANCHOR_EVERY_SECONDS" "TRUST_FILE" "DATABASE_URL" "SERVICE_KEY" "RPC_URLS" "GRPC_LISTEN" "HTTP_LISTEN" "HEALTH_PORT" "HEALTH_HOST" "DEPLOYMENT_FILE" "EVENT_LOG")) }}{{- $errors = append $errors (printf "services.%s.environment.%s: the chart sets it" $name $variable) }}{{- end }}
 {{- if regexMatch "(KEY|PASSWORD|TOKEN|SECRET)$" $variable }}{{- $errors = append $errors (printf "services.%s.environment.%s: secrets go into the service's Secret" $name $variable) }}{{- end }}
 {{- end }}
 {{- end }}

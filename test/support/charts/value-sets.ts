@@ -92,5 +92,17 @@ export const VALUE_SETS: Readonly<Record<string, RenderOptions>> = {
       services: { vault: { image: `acme/vault@sha256:${"0".repeat(64)}` } },
     },
   },
+  "production with a KEK provider outside": {
+    values: { ...production, custody: { kekSecret: "kek" }, networkPolicy: { egress: { kek: { to: [], ports: [8443] } } } },
+  },
+  "production with witnesses": {
+    values: {
+      ...production,
+      audit: { witnessPolicy: "log l\nwitness w k https://witness.example\nquorum w" },
+      networkPolicy: { egress: { witnesses: { to: [], ports: [443] } } },
+    },
+  },
+  "production with anchors": { values: { ...production, audit: { anchor: { contract: address, secret: "anchor" } } } },
+  "production with the log on a volume": { values: { ...production, audit: { logVolume: { enabled: true, storageClass: "fast" } } } },
   "production without migrations": { values: { ...production, migrations: { enabled: false } } },
 };
