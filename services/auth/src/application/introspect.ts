@@ -3,6 +3,7 @@ import type { Clock } from "#platform/kernel/clock.js";
 import { isLive, type LoginRecord } from "../domain/login-record.js";
 import { csrfTokenHolds, csrfTokenOf, secretHash } from "../domain/opaque-secret.js";
 import type { Principal } from "../domain/principal.js";
+import { LastKnown } from "./last-known.js";
 import type { Ownership } from "./ownership.js";
 import type { AgentStore } from "./ports/agent-store.js";
 import type { LoginStore } from "./ports/login-store.js";
@@ -28,16 +29,24 @@ export interface Introspection {
 
 /** Says who stands behind a credential. Reads the login's row each time: a logout counts at once. */
 export class Introspect {
+  private readonly lastKnown: LastKnown;
+
   constructor(
     private readonly logins: LoginStore,
     private readonly agents: AgentStore,
     private readonly signer: TokenSigner,
     private readonly ownership: Ownership,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.lastKnown = new LastKnown(clock);
+  }
 
   /** @throws InterlockError UNAUTHENTICATED, SESSION_EXPIRED, CSRF_INVALID, DEPENDENCY_UNAVAILABLE */
-  async run(presented: Presented): Promise<Introspection> {
+  run(presented: Presented): Promise<Introspection> {
+    return this.lastKnown.or(presented, () => this.ask(presented));
+  }
+
+  private async ask(presented: Presented): Promise<Introspection> {
     if (presented.kind === "bearer") return { principal: await this.bearer(presented) };
     const login = await this.loginOf(presented);
     if (presented.unsafeMethod && !csrfTokenHolds(presented.credential, presented.csrfToken)) {
