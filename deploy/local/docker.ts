@@ -25,7 +25,7 @@ export async function dockerHas(...images: readonly string[]): Promise<boolean> 
 }
 
 /** Whether this run may not skip for want of `what`: INTERLOCK_REQUIRE lists kafka and docker, as CI does. */
-export function isRequired(what: "kafka" | "docker" | "go" | "softhsm" | "helm" | "promtool" | "cluster" | "chromium"): boolean {
+export function isRequired(what: "kafka" | "docker" | "go" | "softhsm" | "helm" | "promtool" | "cluster" | "root" | "chromium"): boolean {
   return (process.env.INTERLOCK_REQUIRE ?? "").split(",").includes(what);
 }
 

@@ -13,13 +13,14 @@ export interface Campaign {
   environment(dose: "ci" | "full"): Readonly<Record<string, string>>;
 }
 
-const vitest = (project: string, file: string) => (): readonly [string, ...string[]] => [
+const vitest = (project: string, file: string, named?: string) => (): readonly [string, ...string[]] => [
   process.execPath,
   "node_modules/vitest/vitest.mjs",
   "run",
   "--project",
   project,
   file,
+  ...(named === undefined ? [] : ["-t", named]),
 ];
 
 /** Every campaign by name. A full dose is what an issue asks for; CI takes a small one of each. */
@@ -43,6 +44,17 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     about: "the log as Parquet, asked by DuckDB from PyPI (needs Python)",
     command: () => [process.execPath, "dist/test/campaign/audit-duckdb.js"],
     environment: () => ({}),
+  },
+  spool: {
+    about: "1,000 DISARMs while Postgres is away, SIGKILL, a torn end, a full disk: each recorded once, in order (dose ci: 100)",
+    command: vitest("chaos", "test/chaos/spool"),
+    environment: (dose) => ({ SPOOL_STOPS: dose === "ci" ? "100" : "1000" }),
+  },
+  ladder: {
+    about:
+      "on a cluster: dependencies and signers killed, refused, blackholed in random orders, every cell of the ladder probed (dose ci: one order)",
+    command: vitest("cluster", "test/cluster/installation", "serves exactly"),
+    environment: (dose) => ({ LADDER_ORDERS: dose === "ci" ? "1" : "5" }),
   },
   races: {
     about: "USE against DISARM, against the rate and against a budget, many clients at once",
