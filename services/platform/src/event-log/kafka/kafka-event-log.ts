@@ -5,6 +5,7 @@ import { KafkaProducer } from "./kafka-producer.js";
 import { KafkaSubscription } from "./kafka-subscription.js";
 import { quietKafkajsTimeouts } from "./quiet-timeouts.js";
 import { readPartition } from "./read-partition.js";
+import { topicEnds } from "./topic-ends.js";
 import { Topics } from "./topics.js";
 
 /** The event log on Kafka 4. kafkajs is known in this folder only, so that another client can take its place. */
@@ -58,14 +59,7 @@ export class KafkaEventLog implements EventLog {
 
   async ends(topic: string): Promise<readonly bigint[]> {
     await this.#topics.ensure(topic);
-    const admin = this.#kafka.admin();
-    await admin.connect();
-    try {
-      const offsets = await admin.fetchTopicOffsets(topic);
-      return offsets.toSorted((a, b) => a.partition - b.partition).map(({ high }) => BigInt(high));
-    } finally {
-      await admin.disconnect();
-    }
+    return topicEnds(this.#kafka, topic);
   }
 
   async healthy(): Promise<boolean> {

@@ -2,18 +2,18 @@ import { randomUUID } from "node:crypto";
 import type { Kafka } from "kafkajs";
 import type { ReadOptions, ReceivedRecord } from "../event-log.js";
 import { toReceivedRecord } from "./received-record.js";
+import { topicEnds } from "./topic-ends.js";
 
 /** Up to `limit` records that are on the partition now. kafkajs cannot fetch without a group, so a nameless one is made and dropped. */
 export async function readPartition(kafka: Kafka, { topic, partition, fromOffset, limit }: ReadOptions): Promise<ReceivedRecord[]> {
+  const end = (await topicEnds(kafka, topic))[partition] ?? 0n;
+  const wanted = end - fromOffset < BigInt(limit) ? end : fromOffset + BigInt(limit);
+  if (wanted <= fromOffset) return [];
+  const groupId = `read-${randomUUID()}`;
+  const records = await collect(kafka, groupId, { topic, partition, fromOffset, until: wanted });
   const admin = kafka.admin();
   await admin.connect();
-  const groupId = `read-${randomUUID()}`;
   try {
-    const ends = await admin.fetchTopicOffsets(topic);
-    const end = BigInt(ends.find((offsets) => offsets.partition === partition)?.high ?? "0");
-    const wanted = end - fromOffset < BigInt(limit) ? end : fromOffset + BigInt(limit);
-    if (wanted <= fromOffset) return [];
-    const records = await collect(kafka, groupId, { topic, partition, fromOffset, until: wanted });
     await admin.deleteGroups([groupId]);
     return records;
   } finally {
