@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "../../deploy/local/stack.js";
 import { ROUTES } from "../../services/gateway/src/transport/routes/route-table.js";
 import { EmergencyController } from "../../services/lifeline/src/transport/emergency.controller.js";
+import { PageController } from "../../services/lifeline/src/transport/page.controller.js";
 import { StatusController } from "../../services/lifeline/src/transport/status.controller.js";
 import { type Agent, newAgent } from "../support/e2e/agent.js";
 import { Client } from "../support/e2e/client.js";
@@ -81,13 +82,16 @@ describe("every HTTP route", () => {
   });
 
   it("of lifeline is open to anybody and takes nothing but a transaction the owner signed", () => {
-    expect([...controllerRoutes(EmergencyController), ...controllerRoutes(StatusController)].sort()).toEqual([
+    expect([EmergencyController, StatusController, PageController].flatMap((one) => [...controllerRoutes(one)]).sort()).toEqual([
       "GET /",
+      "GET /emergency-kit.html",
       "GET /emergency/calldata/:account",
+      "GET /emergency/transactions/:hash",
       "GET /livez",
       "GET /readyz",
       "GET /status",
       "POST /emergency/prepare",
+      "POST /emergency/sponsor",
       "POST /emergency/submit",
     ]);
   });
