@@ -13,6 +13,8 @@ import { monitorModule } from "./app.module.js";
 import { EventJournal } from "./application/event-journal.js";
 import { Watch } from "./application/watch.js";
 import { configDefinition } from "./config.js";
+import { DISCREPANCY_KINDS, type Discrepancy } from "./domain/reconcile/discrepancy.js";
+import { reconcile } from "./reconcile.js";
 
 /** Rounds between two polls of every session's state. */
 const POLL_EVERY = 5;
@@ -34,6 +36,17 @@ function watchForever(watch: Watch, pauseMs: number, { capabilities, logger }: S
   });
 }
 
+/** Counts and logs what chain and log disagree on; the event itself is on the log. */
+function alarm({ metrics, logger }: ServiceRuntime): (discrepancy: Discrepancy) => void {
+  const help = "Times the chain and the audit log said different things";
+  const told = metrics.counter({ name: "audit_discrepancies_total", help, labelNames: ["kind"] });
+  for (const kind of DISCREPANCY_KINDS) told.inc({ kind }, 0);
+  return ({ kind, account, transactionHash, detail }) => {
+    told.inc({ kind });
+    logger.error({ kind, account, transactionHash, detail }, "the chain and the audit log say different things");
+  };
+}
+
 /** The watcher: what runs and what it needs. */
 export const service: ServiceSpec<typeof configDefinition> = {
   name: "monitor",
@@ -43,7 +56,7 @@ export const service: ServiceSpec<typeof configDefinition> = {
   module: (runtime) => {
     const { rpcUrls, permissionsAddress, watchIntervalMs } = runtime.config;
     const { chainId, module, metavaults } = readDeployment(runtime.config.deploymentFile);
-    const { pool, store } = openProducer(runtime, runtime.config);
+    const { pool, store, log } = openProducer(runtime, runtime.config);
     const permissions = runtime.client<PermissionsServiceClient>({
       service: "permissions",
       package: "interlock.permissions.v1",
@@ -54,7 +67,8 @@ export const service: ServiceSpec<typeof configDefinition> = {
     runtime.watch({ name: "rpc", condition: "RpcDegraded", check: () => chain.head() });
     const repository = new WatchRepository(pool);
     const sessions = new GrpcSessions(permissions, chainId);
-    const journal = new EventJournal(store, chainId);
+    const journal = new EventJournal(store, chainId, alarm(runtime));
+    reconcile(runtime, { pool, log, journal, chainId, module: getAddress(module) });
     const watch = new Watch(chain, repository, sessions, journal, { chainId, pollEvery: POLL_EVERY }, runtime.logger);
     const loop = watchForever(watch, watchIntervalMs, runtime);
     loop.start();

@@ -3,6 +3,9 @@ import type { EventStore } from "#platform/event-store/event-store.js";
 import type { AppendMetadata, NewEvent } from "#platform/event-store/types.js";
 import type { JsonObject } from "#platform/kernel/json.js";
 import type { Coordinates, EmergencyClose, Observation, WatchedSession } from "../domain/observation.js";
+import type { ChainFact } from "../domain/reconcile/chain-fact.js";
+import type { Discrepancy } from "../domain/reconcile/discrepancy.js";
+import type { DiscrepancyJournal } from "./reconciler.js";
 import type { Journal } from "./watch.js";
 
 const place = ({ transactionHash, blockNumber, logIndex }: Coordinates): JsonObject => ({
@@ -12,13 +15,14 @@ const place = ({ transactionHash, blockNumber, logIndex }: Coordinates): JsonObj
 });
 
 /** Writes sightings as events. Each has a stream of its own, so that a sighting seen twice is written once. */
-export class EventJournal implements Journal {
+export class EventJournal implements Journal, DiscrepancyJournal {
   constructor(
     private readonly store: EventStore,
     private readonly chainId: number,
+    private readonly onDiscrepancy: (discrepancy: Discrepancy) => void = () => undefined,
   ) {}
 
-  revocation(session: WatchedSession, observation: Observation): Promise<void> {
+  async revocation(session: WatchedSession, observation: Observation): Promise<void> {
     const data = {
       sessionId: session.sessionId,
       account: session.account,
@@ -27,10 +31,10 @@ export class EventJournal implements Journal {
       detail: observation.detail,
       ...(observation.at === undefined ? {} : { at: place(observation.at) }),
     };
-    return this.once(`revocation-${session.sessionId}`, { type: "revocation.observed.v1", data }, session.account, session.sessionId);
+    await this.once(`revocation-${session.sessionId}`, { type: "revocation.observed.v1", data }, session.account, session.sessionId);
   }
 
-  emergency(close: EmergencyClose): Promise<void> {
+  async emergency(close: EmergencyClose): Promise<void> {
     const data = {
       account: close.account,
       chainId: String(this.chainId),
@@ -40,10 +44,32 @@ export class EventJournal implements Journal {
       at: place(close.at),
     };
     const stream = `emergency-${close.at.transactionHash}-${close.at.logIndex}`;
-    return this.once(stream, { type: "emergency.closed.v1", data }, close.account, close.account);
+    await this.once(stream, { type: "emergency.closed.v1", data }, close.account, close.account);
   }
 
-  private async once(stream: string, event: NewEvent, account: string, subject: string): Promise<void> {
+  async discrepancy(discrepancy: Discrepancy): Promise<void> {
+    const { kind, account, transactionHash, blockNumber, blockHash, logIndex, detail } = discrepancy;
+    const data = {
+      kind,
+      account: account.toLowerCase(),
+      chainId: String(this.chainId),
+      transactionHash,
+      ...(blockNumber === undefined ? {} : { blockNumber: blockNumber.toString() }),
+      ...(logIndex === undefined ? {} : { logIndex }),
+      detail,
+    };
+    const stream = `discrepancy-${kind}-${transactionHash}-${blockHash ?? ""}-${logIndex ?? ""}`;
+    if (await this.once(stream, { type: "audit.discrepancy.v1", data }, account, account)) this.onDiscrepancy(discrepancy);
+  }
+
+  async reconstructed({ kind, account, at }: ChainFact, why: string): Promise<void> {
+    const data = { account: account.toLowerCase(), chainId: String(this.chainId), kind, ...place(at), why };
+    const stream = `reconstructed-${at.transactionHash}-${at.blockHash}-${at.logIndex}`;
+    await this.once(stream, { type: "audit.reconstructed.v1", data }, account, account);
+  }
+
+  /** False when the stream is there already. */
+  private async once(stream: string, event: NewEvent, account: string, subject: string): Promise<boolean> {
     const metadata: AppendMetadata = {
       correlationId: stream,
       actor: { type: "chain", id: String(this.chainId) },
@@ -52,8 +78,10 @@ export class EventJournal implements Journal {
     };
     try {
       await this.store.append(stream, 0, [event], metadata);
+      return true;
     } catch (error) {
       if (!hasCode(error, "WRONG_EXPECTED_VERSION")) throw error;
+      return false;
     }
   }
 }
