@@ -52,6 +52,42 @@ describe("the audit stream", () => {
     for (const { value } of events) expect(out.some((one) => one.value.equals(value))).toBe(true);
   });
 
+  it("puts what comes over several partitions into the order its producer counted, also over a restart", async () => {
+    const first = await bed.start();
+    await bed.log.publish(TOPIC, [event(4, BOB), event(2, BOB)]);
+    await bed.log.publish(TOPIC, [event(5, ALICE)]);
+    const waiting = async () => (await bed.pool.query("SELECT 1 FROM audit.waiting")).rowCount;
+    await expect.poll(waiting, WAIT).toBe(3);
+    expect(await stored()).toEqual([]);
+    await first.stop();
+    await bed.start();
+    await bed.log.publish(TOPIC, [event(1, ALICE), event(2, BOB)]);
+    await expect.poll(stored, WAIT).toEqual(["event-1", "event-2"]);
+    await bed.log.publish(TOPIC, [event(3, ALICE)]);
+    await expect.poll(stored, WAIT).toEqual([1, 2, 3, 4, 5].map((n) => `event-${n}`));
+    expect(await waiting()).toBe(0);
+  });
+
+  it("goes on without an event that never comes once it has waited long enough, and takes it when it comes after all", async () => {
+    await bed.start();
+    await bed.log.publish(TOPIC, [event(1), event(3), event(4)]);
+    await expect.poll(stored, WAIT).toEqual(["event-1"]);
+    await expect.poll(() => entries.longestWait(), WAIT).toBeGreaterThan(0);
+    expect(await entries.giveUp(60_000)).toEqual([]);
+    expect(await entries.giveUp(0)).toEqual([{ source: "urn:interlock:test", expected: 2n, found: 3n }]);
+    await bed.log.publish(TOPIC, [event(2)]);
+    await expect.poll(stored, WAIT).toEqual(["event-1", "event-3", "event-4", "event-2"]);
+  });
+
+  it("takes other bytes under a number that waits for a conflict too", async () => {
+    await bed.start();
+    await bed.log.publish(TOPIC, [event(2)]);
+    await bed.log.publish(TOPIC, [event(2, ALICE, { rewritten: true }), event(1)]);
+    await expect.poll(stored, WAIT).toEqual(["event-1", "event-2"]);
+    const told = async () => (await bed.pool.query("SELECT data FROM audit.event WHERE type = 'audit.conflict.v1'")).rows;
+    await expect.poll(told, WAIT).toMatchObject([{ data: { conflictingSequence: "2" } }]);
+  });
+
   it("takes an event that comes twice once", async () => {
     await bed.start();
     await bed.log.publish(TOPIC, [event(1), event(2)]);

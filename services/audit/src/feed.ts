@@ -45,6 +45,7 @@ export function feed(
   const ingest = new Ingest(entries, { conflicts }, runtime.logger, conflictRecorder(store));
   pump.start();
   runtime.onStop("audit topic", () => pump.stop());
+  letInLate(runtime, entries, () => pump.signal());
   const subscribing = log.subscribe({
     group: "audit",
     topics: [LIFECYCLE_TOPIC],
@@ -56,4 +57,34 @@ export function feed(
   });
   runtime.onStop("subscription", async () => (await subscribing).stop());
   subscribing.catch((err: unknown) => runtime.logger.error({ err }, "cannot subscribe to the services' topic"));
+}
+
+/** How long an event waits for its producer's events before it, in milliseconds; then the log has a gap, and says so. */
+const PATIENCE_MS = 600_000;
+const LATE_PAUSE_MS = 1_000;
+
+/** Lets in what has waited too long, as often as there is something. */
+function letInLate(runtime: ServiceRuntime, entries: EntryRepository, onEntered: () => void): void {
+  const gaps = runtime.metrics.counter({
+    name: "audit_producer_gaps_total",
+    help: "Times the log went on without an event of a producer that never came",
+    labelNames: ["source"],
+  });
+  const waiting = runtime.metrics.gauge({ name: "audit_waiting_seconds", help: "How long the oldest event has waited for one before it" });
+  const loop = new BackgroundLoop({
+    pauseMs: LATE_PAUSE_MS,
+    turn: async () => {
+      waiting.set(await entries.longestWait());
+      for (const { source, expected, found } of await entries.giveUp(PATIENCE_MS)) {
+        gaps.inc({ source });
+        const gap = { source, expected: expected.toString(), found: found.toString() };
+        runtime.logger.error(gap, "an event of this producer never came; the log goes on without it");
+        onEntered();
+      }
+      return false;
+    },
+    onError: (err) => runtime.logger.warn({ err }, "events that wait could not be looked at"),
+  });
+  loop.start();
+  runtime.onStop("late events", () => loop.stop());
 }

@@ -61,9 +61,24 @@ CREATE TABLE audit.checkpoint_published (one boolean PRIMARY KEY DEFAULT true CH
 INSERT INTO audit.checkpoint_published (size) VALUES (-1);
 `;
 
+/** How far each producer's events have come, and those that arrived before one they follow. */
+const orderProducers = `
+CREATE TABLE audit.producer (source text PRIMARY KEY, next bigint NOT NULL CHECK (next > 0));
+INSERT INTO audit.producer (source, next) SELECT source, max(sequence) + 1 FROM audit.entry GROUP BY source;
+CREATE TABLE audit.waiting (
+  source text NOT NULL,
+  sequence bigint NOT NULL,
+  leaf_hash bytea NOT NULL,
+  event bytea NOT NULL,
+  arrived_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (source, sequence)
+);
+`;
+
 /** Steps of the schema's life, in order. */
 export const migrations: readonly SqlMigration[] = [
   ...eventStoreMigrations(AUDIT_SCHEMA),
   { name: "CreateAuditStream", timestamp: 1_763_000_001_001, sql: createStream },
   { name: "CreateTransparencyLog", timestamp: 1_763_000_001_002, sql: createLog },
+  { name: "OrderProducers", timestamp: 1_763_000_001_003, sql: orderProducers },
 ];

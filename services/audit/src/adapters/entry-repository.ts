@@ -3,7 +3,10 @@ import { withTransaction } from "#platform/database/with-client.js";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import { HASH_SIZE } from "#platform/transparency-log/hash.js";
 import type { Entry } from "../domain/entry.js";
+import { inOrder } from "../domain/in-order.js";
 import type { PublishedEvent } from "../domain/published-event.js";
+import { insertEntries, knownHashes, lockHead } from "./entry-writing.js";
+import { type ProducerGap, ProducerOrder, WAITING_STEP } from "./producer-order.js";
 
 /** The same (source, sequence) came again with other bytes: somebody rewrites history. */
 export interface Conflict {
@@ -38,11 +41,14 @@ function pruned(first: bigint): InterlockError {
 export class EntryRepository {
   constructor(private readonly pool: Pool) {}
 
-  /** Gives every new event the next position, in the order given; events that stand there already are skipped. */
+  /**
+   * Gives every new event the next position, in the order each producer counted; one that is ahead of its producer's count waits, durably.
+   * Events that stand there already are skipped.
+   */
   async append(events: readonly PublishedEvent[]): Promise<readonly Conflict[]> {
     return withTransaction(this.pool, async (client) => {
-      const head = await client.query<{ next: string }>({ name: "audit-head-lock", text: "SELECT next FROM audit.head FOR UPDATE" });
-      const known = await this.knownHashes(client, events);
+      const first = await lockHead(client);
+      const known = await knownHashes(client, events);
       const conflicts: Conflict[] = [];
       const fresh: PublishedEvent[] = [];
       for (const event of events) {
@@ -52,9 +58,44 @@ export class EntryRepository {
           fresh.push(event);
         } else if (!stored.equals(event.leafHash)) conflicts.push({ event, storedHash: stored.toString("hex") });
       }
-      if (fresh.length > 0) await this.insert(client, fresh, BigInt(head.rows[0]?.next ?? 0));
+      if (fresh.length > 0) await this.enter(client, fresh, sourcesOf(fresh), first);
       return conflicts;
     });
+  }
+
+  /** Lets in what has waited for more than `patienceMs` for a number before it, which is then missing in the log. */
+  async giveUp(patienceMs: number): Promise<readonly ProducerGap[]> {
+    return withTransaction(this.pool, async (client) => {
+      const first = await lockHead(client);
+      const gaps = await new ProducerOrder(client).giveUp(patienceMs);
+      if (gaps.length > 0) await this.enter(client, [], sourcesOf(gaps), first);
+      return gaps;
+    });
+  }
+
+  /** How long the oldest event has waited for one before it, in seconds. */
+  async longestWait(): Promise<number> {
+    const text = "SELECT coalesce(extract(epoch FROM clock_timestamp() - min(arrived_at)), 0)::float8 AS age FROM audit.waiting";
+    return (await this.pool.query<{ age: number }>(text)).rows[0]?.age ?? 0;
+  }
+
+  private async enter(client: PoolClient, fresh: readonly PublishedEvent[], among: readonly string[], head: bigint): Promise<void> {
+    const order = new ProducerOrder(client);
+    let [arrived, sources, first] = [fresh, among, head];
+    while (sources.length > 0) {
+      const { expected, waiting } = await order.load(sources);
+      const { ready, held, next } = inOrder(arrived, expected, waiting);
+      if (ready.length > 0) await insertEntries(client, ready, first);
+      const waited = new Set(waiting);
+      const left = new Set(held);
+      await order.wait(held.filter((event) => !waited.has(event)));
+      await order.forget(waiting.filter((event) => !left.has(event)));
+      await order.save(next);
+      first += BigInt(ready.length);
+      arrived = [];
+      // More than was looked at may follow on what has just entered.
+      sources = waiting.length >= WAITING_STEP && ready.length > 0 ? sources : [];
+    }
   }
 
   /**
@@ -172,37 +213,7 @@ export class EntryRepository {
       return rows.length;
     });
   }
-
-  private async knownHashes(client: PoolClient, events: readonly PublishedEvent[]): Promise<Map<string, Buffer>> {
-    const { rows } = await client.query<{ source: string; sequence: string; leaf_hash: Buffer }>({
-      name: "audit-known",
-      text: `SELECT e.source, e.sequence, e.leaf_hash FROM audit.entry e
-             JOIN unnest($1::text[], $2::bigint[]) AS wanted(source, sequence) ON e.source = wanted.source AND e.sequence = wanted.sequence`,
-      values: [events.map(({ source }) => source), events.map(({ sequence }) => sequence.toString())],
-    });
-    return new Map(rows.map((row) => [`${row.source} ${row.sequence}`, row.leaf_hash]));
-  }
-
-  private async insert(client: PoolClient, events: readonly PublishedEvent[], first: bigint): Promise<void> {
-    await client.query({
-      name: "audit-insert",
-      text: `INSERT INTO audit.entry (log_index, source, sequence, event_id, type, partition_key, leaf_hash, event)
-             SELECT $1::bigint + row_number - 1, source, sequence, id, type, key, leaf_hash, convert_to(event, 'UTF8')
-             FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::text[])
-               WITH ORDINALITY AS t(source, sequence, id, type, key, leaf_hash, event, row_number)`,
-      values: [
-        first.toString(),
-        events.map(({ source }) => source),
-        events.map(({ sequence }) => sequence.toString()),
-        events.map(({ id }) => id),
-        events.map(({ type }) => type),
-        events.map(({ partitionKey }) => partitionKey),
-        events.map(({ leafHash }) => leafHash),
-        events.map(({ bytes }) => bytes.toString("utf8")),
-      ],
-    });
-    await client.query("UPDATE audit.head SET next = $1", [(first + BigInt(events.length)).toString()]);
-  }
 }
 
 const keyOf = (event: PublishedEvent) => `${event.source} ${event.sequence}`;
+const sourcesOf = (of: readonly { readonly source: string }[]) => [...new Set(of.map(({ source }) => source))];

@@ -1,0 +1,42 @@
+import type { PoolClient } from "pg";
+import type { PublishedEvent } from "../domain/published-event.js";
+
+/** Locks the head: positions are given out by one at a time. @returns the next position */
+export async function lockHead(client: PoolClient): Promise<bigint> {
+  const { rows } = await client.query<{ next: string }>({ name: "audit-head-lock", text: "SELECT next FROM audit.head FOR UPDATE" });
+  return BigInt(rows[0]?.next ?? 0);
+}
+
+/** Leaf hashes of those of `events` that are in the log or wait to be, by source and sequence. */
+export async function knownHashes(client: PoolClient, events: readonly PublishedEvent[]): Promise<Map<string, Buffer>> {
+  const joined = (table: string) => `SELECT e.source, e.sequence, e.leaf_hash FROM audit.${table} e
+    JOIN unnest($1::text[], $2::bigint[]) AS wanted(source, sequence) ON e.source = wanted.source AND e.sequence = wanted.sequence`;
+  const { rows } = await client.query<{ source: string; sequence: string; leaf_hash: Buffer }>({
+    name: "audit-known",
+    text: `${joined("entry")} UNION ALL ${joined("waiting")}`,
+    values: [events.map(({ source }) => source), events.map(({ sequence }) => sequence.toString())],
+  });
+  return new Map(rows.map((row) => [`${row.source} ${row.sequence}`, row.leaf_hash]));
+}
+
+/** Writes `events` from position `first` on and moves the head behind them. */
+export async function insertEntries(client: PoolClient, events: readonly PublishedEvent[], first: bigint): Promise<void> {
+  await client.query({
+    name: "audit-insert",
+    text: `INSERT INTO audit.entry (log_index, source, sequence, event_id, type, partition_key, leaf_hash, event)
+           SELECT $1::bigint + row_number - 1, source, sequence, id, type, key, leaf_hash, convert_to(event, 'UTF8')
+           FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::text[])
+             WITH ORDINALITY AS t(source, sequence, id, type, key, leaf_hash, event, row_number)`,
+    values: [
+      first.toString(),
+      events.map(({ source }) => source),
+      events.map(({ sequence }) => sequence.toString()),
+      events.map(({ id }) => id),
+      events.map(({ type }) => type),
+      events.map(({ partitionKey }) => partitionKey),
+      events.map(({ leafHash }) => leafHash),
+      events.map(({ bytes }) => bytes.toString("utf8")),
+    ],
+  });
+  await client.query("UPDATE audit.head SET next = $1", [(first + BigInt(events.length)).toString()]);
+}
