@@ -12,6 +12,8 @@ const checks = [
   ["types of the emergency page", [node, "node_modules/typescript-native/bin/tsc", "-p", "clients/emergency-kit/tsconfig.json"]],
   ["style", [bin("biome"), "check", "--error-on-warnings"]],
   ["protos", [bin("buf"), "lint"], "proto"],
+  // The baseline is the schema of the last release (`buf build -o baseline.binpb`): what consumers have stored stays readable.
+  ["protos against the last release", [bin("buf"), "breaking", "--against", "baseline.binpb"], "proto"],
   ["API description", [bin("redocly"), "lint", "interlock"]],
   ["generated files", [node, "scripts/generate.mjs", "--check"]],
 ];
