@@ -21,6 +21,10 @@ export interface Keys {
   readonly kek: string;
   /** The audit log's signing key, in the form of C2SP signed notes; the log's name is part of it. */
   readonly logKey: string;
+  /** Wraps the keys of personal data in events. */
+  readonly piiKey: string;
+  /** Salt of what stands for nonces and tokens in events. */
+  readonly auditSalt: string;
   readonly relayerKey: Hex;
 }
 
@@ -49,6 +53,8 @@ export function makeKeys(logOrigin = "interlock.local/audit"): Keys {
     accessTokenKey: JSON.stringify(keyPair("Ed25519", "access-1").secret),
     kek: JSON.stringify({ active: 1, keys: { "1": randomBytes(32).toString("base64") } }),
     logKey: signerText(logOrigin, 1, randomBytes(32)),
+    piiKey: randomBytes(32).toString("base64"),
+    auditSalt: randomBytes(32).toString("base64"),
     relayerKey: bytesToHex(randomBytes(32)),
   };
 }

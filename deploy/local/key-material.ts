@@ -14,6 +14,10 @@ export interface KeyMaterial {
   ticketKeyFile(service: string): string;
   readonly accessTokenKeyFile: string;
   readonly nonceHmacKeyFile: string;
+  /** Wraps the keys of personal data in events. */
+  readonly piiKeyFile: string;
+  /** Salt of what stands for nonces and tokens in events. */
+  readonly auditSaltFile: string;
   readonly kekFile: string;
   /** Note signing key of the audit log. */
   readonly logKeyFile: string;
@@ -42,6 +46,8 @@ export function makeKeyMaterial(folder: string): KeyMaterial {
     ticketKeyFile: (service) => join(folder, `${service}.ticket.jwk`),
     accessTokenKeyFile: write("access-token.jwk", keys.accessTokenKey),
     nonceHmacKeyFile: write("nonce-hmac", randomBytes(32).toString("base64")),
+    piiKeyFile: write("pii.key", keys.piiKey),
+    auditSaltFile: write("audit.salt", keys.auditSalt),
     kekFile: write("kek.json", keys.kek),
     logKeyFile: write("log.key", keys.logKey),
     auditorsFile: write("auditors.json", JSON.stringify([{ name: "local", tokenHash: sha256(auditorToken), accounts: "*" }])),

@@ -85,7 +85,8 @@ function ownSecrets(name: ServiceName, { keys, ports }: StackSettings): Environm
       return { RELAYER_KEY_FILE: keys.relayerKeyFile };
     case "auth": {
       const origin = `http://127.0.0.1:${ports.gateway.http}`;
-      return { TOKEN_KEY_FILE: keys.accessTokenKeyFile, LOGIN_ORIGINS: origin, PUBLIC_ORIGIN: origin };
+      const privacy = { PII_KEY_FILE: keys.piiKeyFile, AUDIT_SALT_FILE: keys.auditSaltFile };
+      return { TOKEN_KEY_FILE: keys.accessTokenKeyFile, ...privacy, LOGIN_ORIGINS: origin, PUBLIC_ORIGIN: origin };
     }
     case "audit": {
       const auditors = { AUDITORS_FILE: keys.auditorsFile, AUDIT_LISTEN: `127.0.0.1:${ports.audit.http}` };

@@ -18,6 +18,9 @@ import { testTrust } from "./test-trust.js";
 
 export const ORIGIN = "http://127.0.0.1:8080";
 
+/** Salt of the marks in auth's events. */
+export const AUDIT_SALT = Buffer.alloc(32, 9);
+
 /** A real auth service on a real database, called as the gateway calls it. */
 export interface AuthWorld {
   readonly auth: GrpcClient<AuthServiceClient>;
@@ -54,6 +57,8 @@ export async function authWorld(rpcUrl: string): Promise<AuthWorld> {
     DEPLOYMENT_FILE: join(folder, "deployment.json"),
     PUBLIC_ORIGIN: ORIGIN,
     TOKEN_KEY: JSON.stringify(await exportJWK(privateKey)),
+    PII_KEY: Buffer.alloc(32, 7).toString("base64"),
+    AUDIT_SALT: AUDIT_SALT.toString("base64"),
   };
   const running = await startService(service, { env });
   const config = loadConfig({ ...processVariables, ...callerVariables() }, trust.environment("gateway"));

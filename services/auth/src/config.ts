@@ -1,5 +1,5 @@
 import { chainVariables, databaseVariables, eventLogVariables, grpcVariables } from "#platform/config/common-variables.js";
-import { ed25519PrivateJwk } from "#platform/config/keys.js";
+import { bytes32, ed25519PrivateJwk } from "#platform/config/keys.js";
 import { commaList, httpUrl } from "#platform/config/schemas.js";
 import { type ConfigOf, variable } from "#platform/config/variable.js";
 
@@ -29,6 +29,18 @@ export const configDefinition = {
     schema: ed25519PrivateJwk,
     secret: true,
     description: "Private Ed25519 JWK that signs access tokens; normally given as TOKEN_KEY_FILE.",
+  }),
+  piiKey: variable({
+    env: "PII_KEY",
+    schema: bytes32.optional(),
+    secret: true,
+    description: "32 bytes, base64: wraps the keys of personal data in events and names their subjects; without it events hold none.",
+  }),
+  auditSalt: variable({
+    env: "AUDIT_SALT",
+    schema: bytes32.optional(),
+    secret: true,
+    description: "32 bytes, base64: events name nonces and tokens by their HMAC under it; without it they do not name them.",
   }),
 };
 

@@ -75,8 +75,23 @@ CREATE TABLE auth.agent_assertion (
 CREATE INDEX agent_assertion_by_expiry ON auth.agent_assertion (expires_at);
 `;
 
+/** Keys of personal data in events; a destroyed one leaves its version behind. */
+const createSubjectKeys = `
+CREATE TABLE auth.subject_key (
+  subject_ref text NOT NULL CHECK (subject_ref ~ '^[0-9a-f]{64}$'),
+  version int NOT NULL CHECK (version > 0),
+  wrapped bytea,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  erased_at timestamptz,
+  PRIMARY KEY (subject_ref, version),
+  CONSTRAINT subject_key_is_there_or_erased CHECK ((wrapped IS NULL) = (erased_at IS NOT NULL))
+);
+CREATE INDEX agent_by_owner ON auth.agent (owner);
+`;
+
 /** Every step of the schema's life, in order. */
 export const migrations: readonly SqlMigration[] = [
   ...eventStoreMigrations(AUTH_SCHEMA),
   { name: "CreateAuth", timestamp: 1_763_000_001_001, sql: createAuth },
+  { name: "CreateSubjectKeys", timestamp: 1_763_000_001_002, sql: createSubjectKeys },
 ];

@@ -1,5 +1,6 @@
 import { deniedBy } from "#platform/degradation/ladder.js";
 import { readDeployment } from "#platform/deployment/read-deployment.js";
+import { AuditMarks } from "#platform/personal-data/audit-marks.js";
 import { openProducer } from "#platform/producer/open-producer.js";
 import type { ServiceRuntime } from "#platform/runtime/service-runtime.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
@@ -9,6 +10,7 @@ import { PgAgentStore } from "./adapters/postgres/pg-agent-store.js";
 import { PgCollectionStore } from "./adapters/postgres/pg-collection-store.js";
 import { PgLoginStore } from "./adapters/postgres/pg-login-store.js";
 import { PgNonceStore } from "./adapters/postgres/pg-nonce-store.js";
+import { PgSubjectKeys } from "./adapters/postgres/pg-subject-keys.js";
 import { startSweeper } from "./adapters/sweeper.js";
 import { EddsaTokenSigner } from "./adapters/tokens/eddsa-token-signer.js";
 import { authModule } from "./app.module.js";
@@ -38,6 +40,8 @@ function build(runtime: ServiceRuntime<Config>): AuthUseCases {
     clock,
     random,
     ids,
+    personal: config.piiKey === undefined ? undefined : { keys: new PgSubjectKeys(pool, config.piiKey, random), secret: config.piiKey },
+    marks: config.auditSalt === undefined ? undefined : new AuditMarks(config.auditSalt),
   });
 }
 

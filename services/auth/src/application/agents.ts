@@ -3,7 +3,8 @@ import type { Clock } from "#platform/kernel/clock.js";
 import { type AccountId, accountId, type IdFactory, parseSessionId } from "#platform/kernel/ids.js";
 import type { Actor } from "#platform/service-auth/actor.js";
 import { parseAgentKey } from "../domain/agent-key.js";
-import { agentRegistered, agentRevoked } from "../domain/auth-events.js";
+import { AGENT_REGISTERED, agentRegistered, agentRevoked } from "../domain/auth-events.js";
+import type { PersonalData } from "./personal-data.js";
 import type { AgentRecord, AgentStore } from "./ports/agent-store.js";
 import type { Recorder } from "./recorder.js";
 
@@ -25,6 +26,7 @@ export class Agents {
     private readonly recorder: Recorder,
     private readonly clock: Clock,
     private readonly ids: IdFactory,
+    private readonly personal: Pick<PersonalData, "sealed"> | undefined,
   ) {}
 
   /** @throws InterlockError VALIDATION_FAILED, NOT_FOUND when the account is not the actor's */
@@ -42,10 +44,12 @@ export class Agents {
       label: request.label,
       createdAt: this.clock.now(),
     };
-    const facts = { credentialId: agent.id, sessionId: agent.sessionId, owner: agent.owner, label: agent.label };
+    const facts = { credentialId: agent.id, sessionId: agent.sessionId, owner: agent.owner };
     await this.recorder.transaction(async (tx) => {
       await this.agents.insert(tx, agent);
-      await this.recorder.record(tx, account, agentRegistered(account, facts), { type: "user", id: actor.sub });
+      // What an owner calls an agent may name a person.
+      const pii = await this.personal?.sealed(tx, agent.owner, AGENT_REGISTERED, { label: agent.label });
+      await this.recorder.record(tx, account, agentRegistered(account, facts, pii), { type: "user", id: actor.sub });
     });
     return agent;
   }

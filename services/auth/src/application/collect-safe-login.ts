@@ -66,7 +66,8 @@ export class CollectSafeLogin {
     return this.recorder.transaction(async (tx) => {
       if (!(await this.collections.complete(tx, messageHash, this.clock.now()))) throw nonceUsed();
       const proof = { messageHash, signature, verifiedAt: this.clock.now() };
-      const wallet = { mode, chainId: message.chainId, address: message.address, method: "siwe-safe" as const, proof };
+      const { chainId, address, nonce } = message;
+      const wallet = { mode, chainId, address, nonce, method: "siwe-safe" as const, proof };
       return { status: "complete" as const, collected, needed, ...(await this.logins.open(tx, wallet)) };
     });
   }

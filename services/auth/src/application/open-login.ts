@@ -1,7 +1,8 @@
 import type { Clock } from "#platform/kernel/clock.js";
 import { type AccountId, accountId, type IdFactory } from "#platform/kernel/ids.js";
 import type { Random } from "#platform/kernel/random.js";
-import { loginCompleted } from "../domain/auth-events.js";
+import type { AuditMarks } from "#platform/personal-data/audit-marks.js";
+import { type LoginMarks, loginCompleted } from "../domain/auth-events.js";
 import { LOGIN_LIMITS } from "../domain/login-limits.js";
 import { type ContractProof, type LoginMode, type LoginRecord, loginExpiry } from "../domain/login-record.js";
 import { csrfTokenOf, newSecret, secretHash } from "../domain/opaque-secret.js";
@@ -16,6 +17,8 @@ export interface ProvenWallet {
   readonly address: string;
   readonly method: LoginRecord["method"];
   readonly proof?: ContractProof;
+  /** Nonce of the sign-in message. */
+  readonly nonce: string;
 }
 
 export interface IssuedTokens {
@@ -40,6 +43,7 @@ export class OpenLogin {
     private readonly clock: Clock,
     private readonly random: Random,
     private readonly ids: IdFactory,
+    private readonly marks: AuditMarks | undefined,
   ) {}
 
   /** Stores the login with its event, in the transaction that consumed the nonce. */
@@ -57,7 +61,8 @@ export class OpenLogin {
     };
     const account: AccountId = accountId(login.chainId, login.subject);
     const credentials = login.mode === "web" ? await this.webSession(tx, login) : await this.tokenFamily(tx, login);
-    await this.recorder.record(tx, account, loginCompleted(account, login), { type: "user", id: login.subject, authMethod: login.method });
+    const completed = loginCompleted(account, login, this.marksOf(wallet.nonce, credentials));
+    await this.recorder.record(tx, account, completed, { type: "user", id: login.subject, authMethod: login.method });
     return { login, credentials };
   }
 
@@ -69,6 +74,13 @@ export class OpenLogin {
     const expiresAt = new Date(Math.min(now + LOGIN_LIMITS.accessToken, login.expiresAt.getTime()));
     const accessToken = await this.signer.issue({ subject: login.subject, kind: "owner", origin: login.id, expiresAt });
     return { accessToken, refreshToken, expiresIn: Math.floor((expiresAt.getTime() - now) / 1000) };
+  }
+
+  private marksOf(nonce: string, credentials: LoginCredentials): LoginMarks {
+    if (this.marks === undefined) return {};
+    const token = credentials.mode === "web" ? credentials.webSession : credentials.tokens.refreshToken;
+    const nonceMark = this.marks.mark("nonce", nonce);
+    return token === undefined ? { nonceMark } : { nonceMark, tokenMark: this.marks.mark("token", token) };
   }
 
   private async webSession(tx: Tx, login: LoginRecord): Promise<LoginCredentials> {

@@ -2,6 +2,7 @@ import type { EventStore } from "#platform/event-store/event-store.js";
 import type { Clock } from "#platform/kernel/clock.js";
 import type { IdFactory } from "#platform/kernel/ids.js";
 import type { Random } from "#platform/kernel/random.js";
+import type { AuditMarks } from "#platform/personal-data/audit-marks.js";
 import type { SignInRules } from "../domain/check-sign-in.js";
 import { AgentToken } from "./agent-token.js";
 import { Agents } from "./agents.js";
@@ -12,12 +13,14 @@ import { Introspect } from "./introspect.js";
 import { Logout } from "./logout.js";
 import { OpenLogin } from "./open-login.js";
 import { Ownership } from "./ownership.js";
+import { PersonalData } from "./personal-data.js";
 import type { AccountStore } from "./ports/account-store.js";
 import type { AgentStore } from "./ports/agent-store.js";
 import type { ChainReader } from "./ports/chain-reader.js";
 import type { CollectionStore } from "./ports/collection-store.js";
 import type { LoginStore } from "./ports/login-store.js";
 import type { NonceStore } from "./ports/nonce-store.js";
+import type { SubjectKeys } from "./ports/subject-keys.js";
 import type { TokenSigner } from "./ports/token-signer.js";
 import { Recorder } from "./recorder.js";
 import { RefreshTokens } from "./refresh-tokens.js";
@@ -39,6 +42,10 @@ export interface AuthParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly ids: IdFactory;
+  /** Without it no personal data gets into events. */
+  readonly personal: { readonly keys: SubjectKeys; readonly secret: Buffer } | undefined;
+  /** Without it events do not name nonces and tokens at all. */
+  readonly marks: AuditMarks | undefined;
 }
 
 export type AuthUseCases = ReturnType<typeof authUseCases>;
@@ -48,9 +55,11 @@ export const AUTH_USE_CASES = Symbol("auth:use-cases");
 
 /** Wires the use cases together; connects to nothing. */
 export function authUseCases(parts: AuthParts) {
-  const { nonces, logins, collections, accounts, chain, signer, clock, random, ids } = parts;
+  const { nonces, logins, collections, accounts, chain, signer, clock, random, ids, marks } = parts;
   const recorder = new Recorder(parts.events, ids);
-  const opener = new OpenLogin(logins, signer, recorder, clock, random, ids);
+  const opener = new OpenLogin(logins, signer, recorder, clock, random, ids, marks);
+  const { agents } = parts;
+  const personalData = parts.personal === undefined ? undefined : new PersonalData({ ...parts.personal, agents, recorder, random });
   const ending = new EndLogin(logins, recorder, clock);
   const safes = new CollectSafeLogin(chain, nonces, collections, opener, recorder, clock);
   const ownership = new Ownership(chain, accounts, logins, ending, recorder, clock);
@@ -61,7 +70,9 @@ export function authUseCases(parts: AuthParts) {
     logout: new Logout(logins, signer, ending),
     introspect: new Introspect(logins, parts.agents, signer, ownership, clock),
     ownership,
-    agents: new Agents(parts.agents, recorder, clock, ids),
+    agents: new Agents(agents, recorder, clock, ids, personalData),
+    personalData,
+    marks,
     agentToken: new AgentToken(parts.agents, signer, parts.tokenEndpoint, clock),
   };
 }

@@ -60,7 +60,7 @@ export class VerifyLogin {
   }
 
   private async prove(message: SignIn, { signature, mode }: LoginRequest): Promise<ProvenWallet | undefined> {
-    const wallet = { mode, chainId: message.chainId, address: message.address };
+    const wallet = { mode, chainId: message.chainId, address: message.address, nonce: message.nonce };
     if (await signedBy(message, signature)) return { ...wallet, method: "siwe-eoa" };
     const messageHash = hashMessage(message.text);
     if (!(await this.chain.acceptsSignature(message.address, messageHash, signature))) return undefined;

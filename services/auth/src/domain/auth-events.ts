@@ -1,6 +1,9 @@
 import type { NewEvent } from "#platform/event-store/types.js";
 import { type AccountId, splitAccountId } from "#platform/kernel/ids.js";
 import type { EndReason, LoginRecord } from "./login-record.js";
+import type { SealedData } from "./sealed-data.js";
+
+export const AGENT_REGISTERED = "agent.registered.v1";
 
 /** What every event of auth begins with. Never a signature, token, nonce or key. */
 function about(account: AccountId): { account: string; chainId: string } {
@@ -8,10 +11,17 @@ function about(account: AccountId): { account: string; chainId: string } {
   return { account: address, chainId: chainId.toString() };
 }
 
+/** What stands for the secrets of a login: see `AuditMarks`. */
+export interface LoginMarks {
+  readonly nonceMark?: string;
+  readonly tokenMark?: string;
+}
+
 /** Somebody proved to control `account` (a wallet or a contract account) and holds a login now. */
-export function loginCompleted(account: AccountId, login: LoginRecord): NewEvent {
+export function loginCompleted(account: AccountId, login: LoginRecord, marks: LoginMarks = {}): NewEvent {
   const { id, mode, method, expiresAt } = login;
-  return { type: "login.completed.v1", data: { ...about(account), loginId: id, mode, method, expiresAt: expiresAt.toISOString() } };
+  const data = { ...about(account), loginId: id, mode, method, expiresAt: expiresAt.toISOString(), ...marks };
+  return { type: "login.completed.v1", data };
 }
 
 /** Somebody spent a nonce of ours on a sign-in whose signature does not hold. */
@@ -37,9 +47,17 @@ export function accountUnlinked(account: AccountId, wallet: string): NewEvent {
 /** An owner gave an agent a credential for one session. */
 export function agentRegistered(
   account: AccountId,
-  agent: { readonly credentialId: string; readonly sessionId: string; readonly owner: string; readonly label: string },
+  agent: { readonly credentialId: string; readonly sessionId: string; readonly owner: string },
+  pii?: SealedData,
 ): NewEvent {
-  return { type: "agent.registered.v1", data: { ...about(account), ...agent } };
+  const data = { ...about(account), ...agent, ...(pii === undefined ? {} : { pii: { ...pii } }) };
+  return { type: AGENT_REGISTERED, data };
+}
+
+/** The keys of somebody's personal data were destroyed. */
+export function subjectErased(erased: { readonly subjectRef: string; readonly version: number; readonly requestedBy: string }): NewEvent {
+  const { subjectRef, version, requestedBy } = erased;
+  return { type: "audit.subject_erased.v1", data: { subjectRef, keyVersion: String(version), requestedBy } };
 }
 
 /** An owner took an agent's credential away. */

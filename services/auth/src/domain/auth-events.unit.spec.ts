@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { parseAccountId } from "#platform/kernel/ids.js";
-import { accountLinked, accountUnlinked, agentRegistered, agentRevoked, loggedOut, loginCompleted, loginRefused } from "./auth-events.js";
+import {
+  accountLinked,
+  accountUnlinked,
+  agentRegistered,
+  agentRevoked,
+  loggedOut,
+  loginCompleted,
+  loginRefused,
+  subjectErased,
+} from "./auth-events.js";
 import type { LoginRecord } from "./login-record.js";
 
 const ADDRESS = "0xaa00000000000000000000000000000000000000";
@@ -26,6 +35,19 @@ describe("the events of auth", () => {
     });
   });
 
+  it("name the secrets of a sign-in by their marks only", () => {
+    expect(loginCompleted(account, login, { nonceMark: "a:b", tokenMark: "a:c" }).data).toMatchObject({
+      nonceMark: "a:b",
+      tokenMark: "a:c",
+    });
+  });
+
+  it("say that somebody's personal data is gone, and who asked for it", () => {
+    const erased = { subjectRef: "ab".repeat(32), version: 2, requestedBy: WALLET };
+    const data = { subjectRef: erased.subjectRef, keyVersion: "2", requestedBy: WALLET };
+    expect(subjectErased(erased)).toEqual({ type: "audit.subject_erased.v1", data });
+  });
+
   it("say why a sign-in was refused and why a login ended", () => {
     expect(loginRefused(account, "SIWE_INVALID")).toEqual({ type: "login.refused.v1", data: { ...about, reason: "SIWE_INVALID" } });
     expect(loggedOut(account, "login-1", "refresh_reused")).toEqual({
@@ -41,8 +63,10 @@ describe("the events of auth", () => {
 
   it("say which agent was let into which session, and when it was shut out", () => {
     const agent = { credentialId: "agent-1", sessionId: "session-1" };
-    const registered = { ...agent, owner: WALLET, label: "payments" };
+    const registered = { ...agent, owner: WALLET };
     expect(agentRegistered(account, registered)).toEqual({ type: "agent.registered.v1", data: { ...about, ...registered } });
+    const pii = { subjectRef: "ab".repeat(32), keyVersion: 1, sealed: "c2VhbGVk" };
+    expect(agentRegistered(account, registered, pii).data).toEqual({ ...about, ...registered, pii });
     expect(agentRevoked(account, agent)).toEqual({ type: "agent.revoked.v1", data: { ...about, ...agent } });
   });
 });

@@ -9,10 +9,14 @@ import {
   type AuthServiceController,
   AuthServiceControllerMethods,
   type CreateNonceResponse,
+  type ErasePersonalDataRequest,
+  type ErasePersonalDataResponse,
   type IntrospectRequest,
   type LinkAccountRequest,
   type LogoutRequest,
   type LogoutResponse,
+  type MarkOfRequest,
+  type MarkOfResponse,
   type Principal,
   type RefreshRequest,
   type RegisterAgentRequest,
@@ -24,7 +28,15 @@ import {
 } from "#proto/interlock/auth/v1/auth.js";
 import { AUTH_USE_CASES, type AuthUseCases } from "../application/use-cases.js";
 import { agentMessage, introspectionMessage, loginMessage, tokensMessage } from "./messages.js";
-import { parseAddress, parseCredential, parseCredentialId, parseMode, parseSignature } from "./parse-request.js";
+import {
+  parseAddress,
+  parseChainId,
+  parseCredential,
+  parseCredentialId,
+  parseMarkedKind,
+  parseMode,
+  parseSignature,
+} from "./parse-request.js";
 
 /** The RPCs of auth. Only gateway calls them; those about agents on behalf of a signed-in owner. */
 @Controller()
@@ -88,5 +100,18 @@ export class AuthController implements AuthServiceController {
   async revokeAgent({ credentialId }: RevokeAgentRequest): Promise<RevokeAgentResponse> {
     await this.auth.agents.revoke(requireActor(), parseCredentialId(credentialId));
     return {};
+  }
+
+  @NeedsActor("owner")
+  async erasePersonalData({ chainId }: ErasePersonalDataRequest): Promise<ErasePersonalDataResponse> {
+    const { sub } = requireActor();
+    return { keysDestroyed: (await this.auth.personalData?.erase(sub, parseChainId(chainId), sub)) ?? 0 };
+  }
+
+  @NeedsActor("owner")
+  async markOf({ kind, value }: MarkOfRequest): Promise<MarkOfResponse> {
+    const { marks } = this.auth;
+    if (marks === undefined) throw new InterlockError("NOT_FOUND", "events name no nonces and tokens here: AUDIT_SALT is not set");
+    return { mark: marks.mark(parseMarkedKind(kind), value) };
   }
 }

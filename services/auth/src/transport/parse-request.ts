@@ -1,5 +1,6 @@
 import { type Address, type Hex, isAddress, isHex } from "viem";
 import { InterlockError } from "#platform/errors/interlock-error.js";
+import type { MarkedKind } from "#platform/personal-data/audit-marks.js";
 import type { Credential } from "../application/introspect.js";
 import type { LoginMode } from "../domain/login-record.js";
 
@@ -37,4 +38,14 @@ export function parseCredential({ kind, credential }: { readonly kind: string; r
 export function parseCredentialId(value: string): string {
   const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
   return uuid.test(value) ? value : refuse("credentialId", "a lower-case UUID", value);
+}
+
+/** @throws InterlockError VALIDATION_FAILED */
+export function parseChainId(value: string): bigint {
+  return /^[1-9][0-9]{0,18}$/.test(value) ? BigInt(value) : refuse("chainId", "a positive decimal number", value);
+}
+
+/** @throws InterlockError VALIDATION_FAILED */
+export function parseMarkedKind(value: string): MarkedKind {
+  return value === "nonce" || value === "token" ? value : refuse("kind", "nonce or token", value);
 }

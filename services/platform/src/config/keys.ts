@@ -25,3 +25,11 @@ export const ed25519PrivateJwk = privateJwk({ kty: "OKP", crv: "Ed25519" }, "mus
 
 /** JSON of a private P-256 JWK: the key a service signs tickets with. */
 export const p256PrivateJwk = privateJwk({ kty: "EC", crv: "P-256" }, "must be a private P-256 JWK");
+
+/** 32 bytes in base64: a symmetric key. */
+export const bytes32 = z.string().transform((text, context): Buffer => {
+  const bytes = Buffer.from(text.trim(), "base64");
+  if (bytes.length === 32 && bytes.toString("base64") === text.trim()) return bytes;
+  context.addIssue({ code: "custom", message: "must be 32 bytes in base64" });
+  return z.NEVER;
+});

@@ -42,6 +42,10 @@ export class PgAgentStore implements AgentStore {
     return result.rowCount === 1;
   }
 
+  async forgetLabels(tx: Tx, owner: string): Promise<void> {
+    await tx.query("UPDATE auth.agent SET label = 'erased' WHERE owner = $1", [owner]);
+  }
+
   async useAssertion(credentialId: string, jti: string, expiresAt: Date): Promise<boolean> {
     const result = await withClient(this.pool, (client) =>
       client.query("INSERT INTO auth.agent_assertion (agent_id, jti, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", [

@@ -20,6 +20,8 @@ export interface AgentStore {
   byId(id: string): Promise<AgentRecord | undefined>;
   /** False when it had been revoked already. */
   revoke(tx: Tx, id: string, at: Date): Promise<boolean>;
+  /** Takes the labels off all credentials an owner registered. */
+  forgetLabels(tx: Tx, owner: string): Promise<void>;
   /** True for exactly one caller per (credential, jti). */
   useAssertion(credentialId: string, jti: string, expiresAt: Date): Promise<boolean>;
 }

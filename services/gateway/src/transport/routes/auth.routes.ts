@@ -150,6 +150,35 @@ export const authRoutes: readonly Route[] = [
       return { status: 204 };
     },
   }),
+  guardedRoute({
+    ...own,
+    guard: "owner",
+    operationId: "erasePersonalData",
+    method: "DELETE",
+    path: "/v1/auth/personal-data",
+    summary:
+      "Destroy the key of your personal data in the audit log: what was sealed with it says nothing any more, and the log still verifies",
+    answers: { 200: { description: "Done; told on the log as audit.subject_erased.v1", schema: z.object({ keysDestroyed: z.number() }) } },
+    handle: async ({ backends, principal: { actor, message: who } }) => ({
+      status: 200,
+      body: view(await backends.auth.erasePersonalData({ chainId: who.chainId }, { act: actor })),
+    }),
+  }),
+  guardedRoute({
+    ...own,
+    guard: "owner",
+    operationId: "markOf",
+    method: "POST",
+    path: "/v1/auth/marks",
+    summary: "What events say instead of a nonce or token that you hold: with it you find them in the log",
+    body: z.strictObject({ kind: z.enum(["nonce", "token"]), value: z.string().min(8).max(512) }),
+    answers: { 200: { description: "The mark", schema: z.object({ mark: z.string() }) } },
+    refusals: [404],
+    handle: async ({ backends, body, principal: { actor } }) => ({
+      status: 200,
+      body: view(await backends.auth.markOf(body, { act: actor })),
+    }),
+  }),
   publicRoute({
     ...own,
     operationId: "agentToken",

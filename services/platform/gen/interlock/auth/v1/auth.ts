@@ -119,6 +119,26 @@ export interface RevokeAgentRequest {
 export interface RevokeAgentResponse {
 }
 
+export interface ErasePersonalDataRequest {
+  /** Chain of the signed-in wallet: under its key the erasure is told on the log. */
+  chainId: string;
+}
+
+export interface ErasePersonalDataResponse {
+  /** Keys that were destroyed now; 0 when there was none. */
+  keysDestroyed: number;
+}
+
+export interface MarkOfRequest {
+  /** "nonce" or "token". */
+  kind: string;
+  value: string;
+}
+
+export interface MarkOfResponse {
+  mark: string;
+}
+
 /** Wallet logins, web sessions, agent credentials and account ownership. Callers: gateway only. */
 
 export interface AuthServiceClient {
@@ -160,6 +180,14 @@ export interface AuthServiceClient {
   /** Withdraws an agent credential. */
 
   revokeAgent(request: RevokeAgentRequest, metadata?: Metadata): Observable<RevokeAgentResponse>;
+
+  /** Destroys the key of the signed-in wallet's personal data in the audit log. */
+
+  erasePersonalData(request: ErasePersonalDataRequest, metadata?: Metadata): Observable<ErasePersonalDataResponse>;
+
+  /** What stands in events for a nonce or token the caller holds. Errors: UNSUPPORTED without AUDIT_SALT. */
+
+  markOf(request: MarkOfRequest, metadata?: Metadata): Observable<MarkOfResponse>;
 }
 
 /** Wallet logins, web sessions, agent credentials and account ownership. Callers: gateway only. */
@@ -218,6 +246,20 @@ export interface AuthServiceController {
     request: RevokeAgentRequest,
     metadata?: Metadata,
   ): Promise<RevokeAgentResponse> | Observable<RevokeAgentResponse> | RevokeAgentResponse;
+
+  /** Destroys the key of the signed-in wallet's personal data in the audit log. */
+
+  erasePersonalData(
+    request: ErasePersonalDataRequest,
+    metadata?: Metadata,
+  ): Promise<ErasePersonalDataResponse> | Observable<ErasePersonalDataResponse> | ErasePersonalDataResponse;
+
+  /** What stands in events for a nonce or token the caller holds. Errors: UNSUPPORTED without AUDIT_SALT. */
+
+  markOf(
+    request: MarkOfRequest,
+    metadata?: Metadata,
+  ): Promise<MarkOfResponse> | Observable<MarkOfResponse> | MarkOfResponse;
 }
 
 export function AuthServiceControllerMethods() {
@@ -232,6 +274,8 @@ export function AuthServiceControllerMethods() {
       "registerAgent",
       "agentToken",
       "revokeAgent",
+      "erasePersonalData",
+      "markOf",
     ];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
