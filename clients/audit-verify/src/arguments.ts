@@ -11,6 +11,7 @@ Checks the audit log of Interlock, offline. WHAT is
   --key VKEY          the log's verifier key, from somewhere else than the log; repeat it for a key that was changed
   --policy FILE       C2SP tlog-policy: log keys and the witnesses that must have cosigned
   --state FILE        the checkpoint found good last time; written anew after every success (exit 0 or 3)
+  --witness-note FILE what a witness holds of the log (GET /checkpoint/ORIGIN of the witness, asked before WHAT was made); with --policy; repeatable
   --anchor SIZE:ROOT  what you read from the AuditAnchor contract; repeatable
   --producers FILE    the producers' public keys (trust file): what each signed of its own events is checked too (exports)
   --max-age SECONDS   how old the witnesses' statements may be
@@ -29,6 +30,7 @@ const options = {
   key: { type: "string", multiple: true },
   policy: { type: "string" },
   state: { type: "string" },
+  "witness-note": { type: "string", multiple: true },
   anchor: { type: "string", multiple: true },
   "max-age": { type: "string" },
   producers: { type: "string" },

@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
+import { cosignatures, openCheckpoint, type SignedCheckpoint } from "#platform/transparency-log/checkpoint.js";
 import { LogError } from "#platform/transparency-log/log-error.js";
-import { parseVerifier } from "#platform/transparency-log/note-key.js";
+import { type NoteVerifier, parseVerifier } from "#platform/transparency-log/note-key.js";
 import { TlogPolicy } from "#platform/transparency-log/tlog-policy.js";
 import type { VerifyOptions } from "./application/verify-export.js";
 import type { Arguments } from "./arguments.js";
@@ -19,11 +20,20 @@ export async function knowledgeOf(values: Arguments, now: number): Promise<Verif
     keys,
     policy,
     state,
+    witnessNotes: await Promise.all((values["witness-note"] ?? []).map((path) => readWitnessNote(path, keys, policy))),
     anchors: (values.anchor ?? []).map(parseAnchor),
     maxAgeSeconds: maxAge === undefined ? undefined : Number(maxAge),
     producerKeys: values.producers === undefined ? undefined : parseProducerKeys(await readFile(values.producers, "utf8")),
     now,
   };
+}
+
+/** A note a witness of the policy has cosigned. @throws LogError */
+async function readWitnessNote(path: string, keys: readonly NoteVerifier[], policy: TlogPolicy | undefined): Promise<SignedCheckpoint> {
+  const witnesses = (policy?.witnesses ?? []).map(({ verifier }) => verifier);
+  const note = openCheckpoint(await readFile(path), keys[0]?.name ?? "", keys);
+  if (cosignatures(note, witnesses).length === 0) throw new LogError("MALFORMED", `no witness of the policy has cosigned ${path}`);
+  return note;
 }
 
 async function readState(path: string, origin: string | undefined): Promise<PinnedState | undefined> {

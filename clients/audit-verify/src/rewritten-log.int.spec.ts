@@ -63,6 +63,29 @@ describe("a log that its own key rewrote", () => {
     expect(await verify(join(folder, "honest"), "--anchor", anchor)).toBe(0);
   });
 
+  it("is found out by what a witness holds, with both notes as evidence, and the honest one is verified by it", async () => {
+    const held = join(folder, "held");
+    await writeFile(held, honest.cosigned());
+    const knowing = ["--policy", join(folder, "policy"), "--witness-note", held];
+    for (const [name, kind] of [
+      ["fork", "SPLIT_VIEW"],
+      ["rolledBack", "ROLLBACK"],
+    ] as const) {
+      expect(await verify(join(folder, name), ...knowing), name).toBe(4);
+      expect(said).toContain(kind);
+      expect(said.match(/example\.org\/audit\n/g)?.length).toBeGreaterThanOrEqual(2);
+      expect(said).toContain(honest.root.toString("base64"));
+    }
+    expect(await verify(join(folder, "honest"), ...knowing), said).toBe(0);
+  });
+
+  it("is not held against a note that no witness of the policy has cosigned", async () => {
+    const held = join(folder, "uncosigned");
+    await writeFile(held, honest.checkpoint());
+    expect(await verify(join(folder, "honest"), "--policy", join(folder, "policy"), "--witness-note", held)).not.toBe(0);
+    expect(said).toContain("no witness of the policy");
+  });
+
   it("is not verified when the witnesses have not cosigned it", async () => {
     expect(await verify(join(folder, "fork"), "--policy", join(folder, "policy"))).toBe(3);
   });

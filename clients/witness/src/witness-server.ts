@@ -19,9 +19,26 @@ function send(response: ServerResponse, status: number, body: string, contentTyp
   response.writeHead(status, { "content-type": contentType, "cache-control": "no-store" }).end(body);
 }
 
+const HELD = "/checkpoint/";
+
+/** The log of GET /checkpoint/ORIGIN, percent-encoded; undefined for every other path. */
+function originIn(url: string): string | undefined {
+  if (!url.startsWith(HELD)) return undefined;
+  try {
+    return decodeURIComponent(url.slice(HELD.length));
+  } catch {
+    return undefined;
+  }
+}
+
 async function handle(witness: Witness, verifierKey: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.url === "/key" && request.method === "GET") return send(response, 200, `${verifierKey}\n`);
   if (request.url === "/livez" && request.method === "GET") return send(response, 200, "ok\n");
+  const origin = originIn(request.url ?? "");
+  if (origin !== undefined && request.method === "GET") {
+    const { status, body, contentType } = witness.held(origin);
+    return send(response, status, body, contentType);
+  }
   if (request.url !== "/add-checkpoint") return send(response, 404, "there is no such path\n");
   if (request.method !== "POST") return send(response, 405, "POST it\n");
   const body = await bodyOf(request);
@@ -30,7 +47,7 @@ async function handle(witness: Witness, verifierKey: string, request: IncomingMe
   send(response, answer.status, answer.body, answer.contentType);
 }
 
-/** POST /add-checkpoint, GET /key, GET /livez. */
+/** POST /add-checkpoint, GET /checkpoint/ORIGIN, GET /key, GET /livez. */
 export function witnessServer(witness: Witness, verifierKey: string, onError: (error: unknown) => void): Server {
   return createServer((request, response) => {
     handle(witness, verifierKey, request, response).catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { cosignatures, parseCheckpoint } from "#platform/transparency-log/checkpoint.js";
 import { signerOf } from "#platform/transparency-log/note-key.js";
 import { proveConsistency } from "#platform/transparency-log/prove.js";
 import { parseNote } from "#platform/transparency-log/signed-note.js";
@@ -45,6 +46,19 @@ describe("a witness", () => {
       expect(answer).toEqual({ status: 409, contentType: "text/x.tlog.size", body: "60\n" });
     }
     expect((await open().add(await request(log, 0, 30))).status).toBe(409);
+  });
+
+  it("hands out what it holds, cosigned, also after a restart, and nothing of a log it does not know", async () => {
+    expect(witness.held("example.org/audit").status).toBe(404);
+    await witness.add(await request(log, 0, 60));
+    for (const one of [witness, open()]) {
+      const { status, body } = one.held("example.org/audit");
+      expect(status).toBe(200);
+      const note = parseCheckpoint(Buffer.from(body));
+      expect(note).toMatchObject({ size: 60, root: log.rootAt(60) });
+      expect(cosignatures(note, [witnessSigner.verifier])).toHaveLength(1);
+    }
+    expect(witness.held("example.org/other").status).toBe(404);
   });
 
   it("never cosigns a second history, and keeps the other checkpoint of the same size as evidence", async () => {

@@ -38,6 +38,14 @@ export class Witness {
     return answer;
   }
 
+  /** The note cosigned last of the log `origin`, with the cosignature: what an auditor holds the log against. */
+  held(origin: string): Answer {
+    const { files, logs } = this.options;
+    const note = logs.some(({ name }) => name === origin) ? files.latest(origin) : undefined;
+    if (note === undefined) return { status: 404, contentType: TEXT, body: "nothing is held of that log\n" };
+    return { status: 200, contentType: TEXT, body: note.bytes.toString("utf8") };
+  }
+
   private async answer(body: Buffer): Promise<Answer> {
     const { files, logs, signer, now } = this.options;
     let request: AddCheckpointRequest;
@@ -52,8 +60,10 @@ export class Witness {
     if (decision.kind === "refused") return { status: decision.status, contentType: TEXT, body: `${decision.why}\n` };
     if (decision.kind === "contradiction") await files.keepEvidence(parseCheckpoint(request.note));
     if (decision.kind !== "cosign") return { status: 409, contentType: SIZE, body: `${decision.known}\n` };
-    // Kept before it is cosigned: a witness that forgot would cosign both sides of a fork.
-    await files.keep(decision.checkpoint);
-    return { status: 200, contentType: TEXT, body: cosign(decision.checkpoint.note.text, signer, now()) };
+    const cosignature = cosign(decision.checkpoint.note.text, signer, now());
+    // Kept before it is answered: a witness that forgot would cosign both sides of a fork.
+    const bytes = Buffer.concat([decision.checkpoint.bytes, Buffer.from(cosignature)]);
+    await files.keep({ ...decision.checkpoint, bytes });
+    return { status: 200, contentType: TEXT, body: cosignature };
   }
 }

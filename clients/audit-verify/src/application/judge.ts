@@ -8,11 +8,18 @@ import type { Finding, View } from "../domain/verdict.js";
 export interface Knowledge {
   readonly state?: PinnedState | undefined;
   readonly policy?: TlogPolicy | undefined;
+  /** What witnesses hold of the log, checked to be cosigned by them. */
+  readonly witnessNotes?: readonly SignedCheckpoint[] | undefined;
   readonly anchors: readonly AnchorView[];
   /** Oldest cosignature that is still news, in seconds before `now`. */
   readonly maxAgeSeconds?: number | undefined;
   /** Unix seconds. */
   readonly now: number;
+}
+
+/** Sizes at which others saw the log: the roots it had there are needed. */
+export function sizesSeen({ state, anchors, witnessNotes = [] }: Pick<Knowledge, "state" | "anchors" | "witnessNotes">): readonly number[] {
+  return [...(state === undefined ? [] : [state]), ...witnessNotes, ...anchors].map(({ size }) => size);
 }
 
 /** Root the log had at an earlier size as the verified entries or a proof show it; undefined when they do not reach there. */
@@ -34,6 +41,7 @@ export async function judge(checkpoint: SignedCheckpoint, knowledge: Knowledge, 
   const parts = [
     await againstState(checkpoint, knowledge, rootAt),
     againstWitnesses(checkpoint, knowledge),
+    ...(await Promise.all((knowledge.witnessNotes ?? []).map((note) => againstWitnessNote(checkpoint, note, rootAt)))),
     ...(await Promise.all(knowledge.anchors.map((anchor) => againstAnchor(checkpoint, anchor, rootAt)))),
   ];
   const views = parts.flatMap((part) => part.views);
@@ -67,16 +75,30 @@ async function againstState(checkpoint: SignedCheckpoint, { state }: Knowledge, 
   return seen("state", `grown from the ${state.size} entries seen last`);
 }
 
-function againstWitnesses(checkpoint: SignedCheckpoint, { policy, maxAgeSeconds, now }: Knowledge): Judgement {
+function againstWitnesses(checkpoint: SignedCheckpoint, { policy, maxAgeSeconds, now, witnessNotes = [] }: Knowledge): Judgement {
   if (policy === undefined || !policy.needsWitness) return NOTHING;
   const verifiers = policy.witnesses.map(({ verifier }) => verifier);
-  const signatures = cosignatures(checkpoint, verifiers);
+  // What a witness handed out itself counts as well as what the log passed on.
+  const same = witnessNotes.filter(({ size, root }) => size === checkpoint.size && root.equals(checkpoint.root));
+  const signatures = [checkpoint, ...same].flatMap((note) => cosignatures(note, verifiers));
   const fresh = signatures.filter(({ time = 0n }) => maxAgeSeconds === undefined || Number(time) >= now - maxAgeSeconds);
   const names = (list: typeof signatures) =>
     new Set(policy.witnesses.filter(({ verifier }) => list.some((one) => one.verifier === verifier)).map(({ name }) => name));
   if (policy.satisfied(names(fresh))) return seen("witnesses", `cosigned by ${[...names(fresh)].join(", ")}`);
   if (policy.satisfied(names(signatures))) return found("STALE", `the witnesses saw this longer than ${maxAgeSeconds} s ago`);
   return found("SELF_CONSISTENT_ONLY", "the witnesses the policy asks for have not cosigned this checkpoint");
+}
+
+async function againstWitnessNote(checkpoint: SignedCheckpoint, note: SignedCheckpoint, rootAt: RootAt): Promise<Judgement> {
+  const evidence = [text(note), text(checkpoint)];
+  if (note.size > checkpoint.size) {
+    return found("ROLLBACK", `a witness holds ${note.size} entries, the log has ${checkpoint.size}`, evidence);
+  }
+  const root = note.size === checkpoint.size ? checkpoint.root : await rootAt(note.size);
+  if (root === undefined)
+    return found("SELF_CONSISTENT_ONLY", `nothing here shows that the log grew from the ${note.size} entries a witness holds`);
+  if (!root.equals(note.root)) return found("SPLIT_VIEW", `the first ${note.size} entries are not those a witness holds`, evidence);
+  return seen("witnesses", `grown from the ${note.size} entries a witness holds`);
 }
 
 async function againstAnchor(checkpoint: SignedCheckpoint, anchor: AnchorView, rootAt: RootAt): Promise<Judgement> {

@@ -7,7 +7,7 @@ import { parseDumpLine } from "../domain/dump-line.js";
 import type { Finding, Report } from "../domain/verdict.js";
 import { brokenLink } from "./broken-link.js";
 import { EntryReader } from "./entry-reader.js";
-import { judge } from "./judge.js";
+import { judge, sizesSeen } from "./judge.js";
 import { failed, reported } from "./report.js";
 import type { VerifyOptions } from "./verify-export.js";
 
@@ -22,7 +22,7 @@ export async function verifyDump(path: string, checkpointBytes: Buffer, options:
     if (key === undefined) throw new LogError("BAD_SIGNATURE", "a dump has no keys of its own; give --key");
     const checkpoint = openCheckpoint(checkpointBytes, key.name, options.keys);
     place = { origin: checkpoint.origin, begin: 0, end: checkpoint.size, size: checkpoint.size };
-    const rootsAt = [...(options.state === undefined ? [] : [options.state.size]), ...options.anchors.map(({ size }) => size)];
+    const rootsAt = sizesSeen(options);
     const reader = new EntryReader({ begin: 0, rootsAt, ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }) });
     await readDump(path, entriesOf(reader, checkpoint.size));
     if (reader.end < checkpoint.size) throw new LogError("TRUNCATED", `records from ${reader.end} on are missing`, reader.end);

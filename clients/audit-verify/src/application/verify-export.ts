@@ -17,7 +17,7 @@ import type { Finding, Report } from "../domain/verdict.js";
 import { brokenChains } from "./broken-chains.js";
 import { brokenLink } from "./broken-link.js";
 import { EntryReader } from "./entry-reader.js";
-import { judge, type Knowledge } from "./judge.js";
+import { judge, type Knowledge, sizesSeen } from "./judge.js";
 import { checkFiles, openExport, readEvents } from "./read-export.js";
 import { failed, reported } from "./report.js";
 
@@ -49,7 +49,7 @@ async function verifyFolder(folder: string, manifest: Manifest, options: VerifyO
   const reader = new EntryReader({
     begin: manifest.begin,
     expected: manifest.end - manifest.begin,
-    rootsAt: [...(options.state === undefined ? [] : [options.state.size]), ...options.anchors.map(({ size }) => size)],
+    rootsAt: sizesSeen(options),
     ...(manifest.begin === 0 ? {} : { left: leftOf(proof) }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });

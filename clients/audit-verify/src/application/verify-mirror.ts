@@ -7,7 +7,7 @@ import { TreeBuilder } from "#platform/transparency-log/tree-builder.js";
 import { locateFault } from "../domain/locate-fault.js";
 import type { Finding, Report } from "../domain/verdict.js";
 import { EntryReader } from "./entry-reader.js";
-import { judge } from "./judge.js";
+import { judge, sizesSeen } from "./judge.js";
 import type { Mirror } from "./mirror.js";
 import { failed, reported } from "./report.js";
 import type { VerifyOptions } from "./verify-export.js";
@@ -33,7 +33,7 @@ async function verifyAll(
   place: { origin: string; begin: number; end: number; size: number },
   options: VerifyOptions,
 ): Promise<Report> {
-  const rootsAt = [...(options.state === undefined ? [] : [options.state.size]), ...options.anchors.map(({ size }) => size)];
+  const rootsAt = sizesSeen(options);
   const reader = new EntryReader({ begin: 0, rootsAt, ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }) });
   const builder = TreeBuilder.empty();
   for (let index = 0; tileWidth("entries", index, checkpoint.size) > 0; index++) {
