@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LogError } from "#platform/transparency-log/log-error.js";
 import { gunzipOne } from "../adapters/gunzip-one.js";
 import { LineReader, type OnLine } from "../adapters/line-reader.js";
+import { readChunks } from "../adapters/read-chunks.js";
 import { type ExportFile, type Manifest, parseManifest } from "../domain/manifest.js";
 
 /** Names of the events in an export, packed or plain. */
@@ -30,7 +30,7 @@ async function checkFile(folder: string, { name, bytes, sha256 }: ExportFile): P
     return;
   }
   const hash = createHash("sha256");
-  for await (const chunk of createReadStream(join(folder, name)) as AsyncIterable<Buffer>) hash.update(chunk);
+  for await (const chunk of readChunks(join(folder, name))) hash.update(chunk);
   if (hash.digest("hex") !== sha256) throw new LogError("MODIFIED", `${name} is not the file the manifest names`);
 }
 
@@ -63,7 +63,7 @@ export async function readEvents(folder: string, { files }: Manifest, onLine: On
   if (more.length > 0) throw new LogError("TRAILING", "the export has its events twice");
   const path = join(folder, name);
   const reader = new LineReader(onLine);
-  const chunks: AsyncIterable<Buffer> = name.endsWith(".gz") ? gunzipOne(path) : createReadStream(path, { highWaterMark: 128 * 1024 });
+  const chunks: AsyncIterable<Buffer> = name.endsWith(".gz") ? gunzipOne(path) : readChunks(path);
   for await (const chunk of chunks) reader.push(chunk);
   reader.end();
 }

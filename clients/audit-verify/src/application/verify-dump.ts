@@ -1,8 +1,8 @@
-import { createReadStream } from "node:fs";
 import { openCheckpoint } from "#platform/transparency-log/checkpoint.js";
 import { HASH_SIZE, leafHash } from "#platform/transparency-log/hash.js";
 import { LogError } from "#platform/transparency-log/log-error.js";
 import { LineReader, type OnLine } from "../adapters/line-reader.js";
+import { readChunks } from "../adapters/read-chunks.js";
 import { parseDumpLine } from "../domain/dump-line.js";
 import type { Finding, Report } from "../domain/verdict.js";
 import { brokenLink } from "./broken-link.js";
@@ -45,7 +45,7 @@ export async function verifyDump(path: string, checkpointBytes: Buffer, options:
 
 async function readDump(path: string, onLine: OnLine): Promise<void> {
   const lines = new LineReader(onLine);
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) lines.push(chunk);
+  for await (const chunk of readChunks(path)) lines.push(chunk);
   lines.end();
 }
 

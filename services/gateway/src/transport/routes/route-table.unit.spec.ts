@@ -12,6 +12,8 @@ const GUARDS: Readonly<Record<string, Guard>> = {
   "POST /v1/auth/accounts": "owner",
   "POST /v1/auth/agents": "owner",
   "DELETE /v1/auth/agents/{id}": "owner",
+  "DELETE /v1/auth/personal-data": "owner",
+  "POST /v1/auth/marks": "owner",
   "POST /v1/auth/agent/token": "public",
   "POST /v1/session_keys/grant": "owner",
   "POST /v1/session_keys/{id}/signatures": "owner",
