@@ -1,6 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Kafka, KafkaJSError } from "kafkajs";
+import kafkajs, { type Kafka } from "kafkajs";
 
+// The package is CommonJS and spreads its errors into its exports, where Node finds no names to import.
+const { KafkaJSError } = kafkajs;
 const TRIES = 20;
 const PAUSE_MS = 250;
 
