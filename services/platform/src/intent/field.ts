@@ -1,5 +1,6 @@
 import { type Address, getAddress, type Hex, isAddress } from "viem";
 import { InterlockError } from "../errors/interlock-error.js";
+import { RecentCache } from "../kernel/recent-cache.js";
 
 /** Refuses `field` with the rule it breaks and (the start of) the value seen. */
 export function refuseField(field: string, rule: string, value: unknown): never {
@@ -9,9 +10,16 @@ export function refuseField(field: string, rule: string, value: unknown): never 
 
 /** A 20-byte address in checksum form; mixed case must be a right checksum (EIP-55). @throws InterlockError VALIDATION_FAILED */
 export function parseAddress(field: string, value: string): Address {
+  const known = checksummed.get(value);
+  if (known !== undefined) return known;
   if (typeof value !== "string" || !isAddress(value)) refuseField(field, "must be an address", value);
-  return getAddress(value);
+  const address = getAddress(value);
+  checksummed.set(value, address);
+  return address;
 }
+
+/** Addresses that were read before: a deployment names the same few again and again, and a checksum is a hash. */
+const checksummed = new RecentCache<string, Address>(4_096);
 
 /** Lower-case hex of any whole number of bytes. @throws InterlockError VALIDATION_FAILED */
 export function parseBytes(field: string, value: string, maxBytes: number): Hex {

@@ -34,7 +34,8 @@ export function reserve(limits: Limits, state: LimitsState, operation: Operation
 function refusedSpends(limits: Limits, state: LimitsState, operation: Operation, now: bigint): LimitRefusal[] {
   const refusals: LimitRefusal[] = [];
   let running: LimitsState = { ...UNUSED, budgets: state.budgets };
-  for (const { token, amount } of operation.spends) {
+  const last = operation.spends.length - 1;
+  for (const [i, { token, amount }] of operation.spends.entries()) {
     if (amount === 0n) continue;
     const limit = limitOf(limits, token);
     if (limit === undefined) {
@@ -44,7 +45,7 @@ function refusedSpends(limits: Limits, state: LimitsState, operation: Operation,
     if (amount > limit.perOp) refusals.push({ code: "PER_OP_EXCEEDED", token, asked: amount, limit: limit.perOp });
     const left = remaining(limits, running, token, now);
     if (amount > left) refusals.push({ code: "BUDGET_EXCEEDED", token, asked: amount, left });
-    running = count(limits, running, { operations: 0, spends: [{ token, amount }] }, now);
+    if (i < last) running = count(limits, running, { operations: 0, spends: [{ token, amount }] }, now);
   }
   return refusals;
 }

@@ -1,4 +1,4 @@
-import { type Address, type Hex, slice, zeroAddress, zeroHash } from "viem";
+import { type Address, type Hex, zeroAddress, zeroHash } from "viem";
 import { InterlockError } from "../errors/interlock-error.js";
 import type { ParsedAction } from "../intent/intent.js";
 import { policyHash } from "./canonical.js";
@@ -89,10 +89,13 @@ function scopeLeafHash(rules: readonly ResolvedRule[], target: Address, data: He
   return recipient === undefined ? zeroHash : leafHash({ target: rule.rule.target, selector: rule.selector, recipient });
 }
 
+/** The twelve bytes in front of an address in its word. */
+const NO_ADDRESS_BITS = "0".repeat(24);
+
 /** The address in word `word` after the selector; undefined when the calldata is too short or the word is no address. */
 export function addressAt(data: Hex, word: number): Address | undefined {
   const start = 4 + 32 * word;
   if (data.length < 2 + 2 * (start + 32)) return undefined;
-  const bytes = slice(data, start, start + 32);
-  return /^0x0{24}/.test(bytes) ? `0x${bytes.slice(26)}` : undefined;
+  const word32 = data.slice(2 + 2 * start, 2 + 2 * (start + 32));
+  return word32.startsWith(NO_ADDRESS_BITS) ? `0x${word32.slice(NO_ADDRESS_BITS.length)}` : undefined;
 }

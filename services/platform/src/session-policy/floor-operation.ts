@@ -1,4 +1,4 @@
-import { type Address, type Hex, slice, zeroAddress } from "viem";
+import { type Address, type Hex, zeroAddress } from "viem";
 import { InterlockError } from "../errors/interlock-error.js";
 import { operationsOf, type ParsedAction } from "../intent/intent.js";
 import type { Limits, Operation, Spend } from "../limits/limits.js";
@@ -7,14 +7,21 @@ import type { Floor, FloorRule } from "./floor.js";
 
 /** The floor's limits in the form limits/ counts with. */
 export function floorLimits(floor: Floor): Limits {
-  return {
+  const known = limitsOf.get(floor);
+  if (known !== undefined) return known;
+  const limits = {
     validAfter: BigInt(floor.validAfter),
     budgetWindow: BigInt(floor.budgetWindow),
     rateWindow: BigInt(floor.rateWindow),
     maxOps: floor.maxOps,
     limits: floor.limits.map(({ token, perOp, perPeriod }) => ({ token, perOp: BigInt(perOp), perPeriod: BigInt(perPeriod) })),
   };
+  limitsOf.set(floor, limits);
+  return limits;
 }
+
+/** Floors are read once and used for every signature of their session. */
+const limitsOf = new WeakMap<Floor, Limits>();
 
 /**
  * What an action costs under the floor, read from the calldata's words without trusting anybody's decoding.
@@ -56,7 +63,7 @@ function recipientFits({ recipient }: FloorRule, data: Hex): boolean {
 function amountAt(data: Hex, word: number, field: string): bigint {
   const start = 4 + 32 * word;
   if (data.length < 2 + 2 * (start + 32)) refuse(field, "the calldata is too short for its amount", data.slice(0, 10));
-  return BigInt(slice(data, start, start + 32));
+  return BigInt(`0x${data.slice(2 + 2 * start, 2 + 2 * (start + 32))}`);
 }
 
 function refuse(field: string, rule: string, value: string): never {

@@ -2,7 +2,9 @@ import { type KeyObject, verify } from "node:crypto";
 import { CompactSign } from "jose";
 import { z } from "zod";
 import { InterlockError } from "../errors/interlock-error.js";
+import { RecentCache } from "../kernel/recent-cache.js";
 import { MAX_TICKET_SECONDS } from "./claims.js";
+import { derSignature } from "./der-signature.js";
 import type { PinnedKeys, TicketKey } from "./ticket-key.js";
 
 export type TicketType = "interlock-decision+jwt" | "interlock-authorization+jwt";
@@ -33,11 +35,12 @@ export async function openTicket<Claims extends { iat: number; exp: number }>(
   keys: PinnedKeys,
   now: number,
 ): Promise<Claims> {
-  const header = readHeader(token);
+  const parts = cut(token);
+  const header = readHeader(parts.head);
   if (header.typ !== typ) refuse(`typ must be ${typ}`);
   const key = keys.get(header.kid);
   if (key === undefined) refuse("kid is not pinned for this issuer");
-  const claims = schema.safeParse(verifiedPayload(token, key));
+  const claims = schema.safeParse(verifiedPayload(parts, key));
   if (!claims.success) {
     const issue = claims.error.issues[0];
     refuse(`${issue?.path.join(".") || "claims"}: ${issue?.message}`);
@@ -49,11 +52,31 @@ export async function openTicket<Claims extends { iat: number; exp: number }>(
   return claims.data;
 }
 
-function readHeader(token: string): z.infer<typeof headerSchema> {
+/** A token's three parts; the signature covers `signed`. */
+interface Parts {
+  readonly head: string;
+  readonly body: string;
+  readonly tail: string;
+  readonly signed: string;
+}
+
+function cut(token: string): Parts {
   if (typeof token !== "string" || token.length > MAX_TOKEN_CHARS) refuse("it is too long");
-  const [head = ""] = token.split(".", 1);
-  const header = headerSchema.safeParse(parseJson(Buffer.from(head, "base64url").toString("utf8")));
+  const first = token.indexOf(".");
+  const last = token.lastIndexOf(".");
+  if (first <= 0 || last === first || token.indexOf(".", first + 1) !== last) refuse("it must be a compact JWS");
+  return { head: token.slice(0, first), body: token.slice(first + 1, last), tail: token.slice(last + 1), signed: token.slice(0, last) };
+}
+
+/** Headers that were read before, by their text: an issuer writes the same one every time. */
+const known = new RecentCache<string, z.infer<typeof headerSchema>>(64);
+
+function readHeader(head: string): z.infer<typeof headerSchema> {
+  const seen = known.get(head);
+  if (seen !== undefined) return seen;
+  const header = headerSchema.safeParse(parseJson(canonicalBytes(head).toString("utf8")));
   if (!header.success) refuse("the header must be exactly alg ES256, typ and kid");
+  known.set(head, header.data);
   return header.data;
 }
 
@@ -61,35 +84,26 @@ function readHeader(token: string): z.infer<typeof headerSchema> {
  * RFC 7515, 5.2, for the one algorithm there is. By node:crypto, because a vault verifies two tickets per signature and WebCrypto, which
  * jose goes through, costs twice as much.
  */
-function verifiedPayload(token: string, key: KeyObject): unknown {
-  const parts = token.split(".");
-  const [head = "", body = "", tail = ""] = parts;
-  const signature = Buffer.from(tail, "base64url");
-  // base64url has many texts for some bytes; a ticket has one.
-  const canonical = parts.length === 3 && parts.every((part) => Buffer.from(part, "base64url").toString("base64url") === part);
-  if (!canonical || signature.length !== SIGNATURE_BYTES) refuse("it must be a compact JWS");
-  if (!verify("sha256", Buffer.from(`${head}.${body}`), key, derSignature(signature))) refuse("the signature does not hold");
-  return parseJson(Buffer.from(body, "base64url").toString("utf8"));
+function verifiedPayload({ body, tail, signed }: Parts, key: KeyObject): unknown {
+  const payload = canonicalBytes(body);
+  const signature = canonicalBytes(tail);
+  if (signature.length !== SIGNATURE_BYTES) refuse("it must be a compact JWS");
+  if (!verify("sha256", Buffer.from(signed, "latin1"), key, derSignature(signature))) refuse("the signature does not hold");
+  return parseJson(payload.toString("utf8"));
 }
 
-/** ECDSA-Sig-Value (RFC 3279) of r and s: asked for the other encoding, node:crypto spends half as much again on looking at the key. */
-function derSignature(signature: Buffer): Buffer {
-  const half = SIGNATURE_BYTES / 2;
-  const parts = [integer(signature.subarray(0, half)), integer(signature.subarray(half))];
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  return Buffer.concat([Buffer.of(0x30, length), ...parts]);
+/** The bytes of a part. base64url has many texts for some bytes; a ticket has one. */
+function canonicalBytes(part: string): Buffer {
+  const bytes = Buffer.from(part, "base64url");
+  if (bytes.toString("base64url") !== part) refuse("it must be a compact JWS");
+  return bytes;
 }
 
-function integer(bytes: Buffer): Buffer {
-  const first = bytes.findIndex((byte) => byte !== 0);
-  const significant = bytes.subarray(first === -1 ? bytes.length - 1 : first);
-  const sign = (significant[0] ?? 0) >= 0x80 ? Buffer.of(0) : Buffer.alloc(0);
-  return Buffer.concat([Buffer.of(0x02, significant.length + sign.length), sign, significant]);
-}
-
+/** The value of the one text that JSON.stringify writes for it: so no name can be there twice and mean one thing here, another elsewhere. */
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return JSON.stringify(value) === text ? value : undefined;
   } catch {
     return undefined;
   }
