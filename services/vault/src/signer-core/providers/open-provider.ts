@@ -10,6 +10,9 @@ import { parsePkcs11Config } from "./pkcs11-config.js";
 import { Pkcs11KekProvider } from "./pkcs11-kek-provider.js";
 import { Pkcs11Token } from "./pkcs11-token.js";
 import { ShamirKekProvider } from "./shamir-kek-provider.js";
+import { TransitClient, transitTransport } from "./transit-client.js";
+import { parseTransitConfig } from "./transit-config.js";
+import { TransitKekProvider } from "./transit-kek-provider.js";
 
 /**
  * The provider that the text of KEK_FILE asks for (`provider`, by default `file`).
@@ -29,7 +32,11 @@ export async function openProvider(read: () => string, mode: "production" | "dev
       const { broker, attester } = parseAttestedConfig(read());
       return openAttestedProvider(broker, new DevAttester(attester, systemClock, mode), mode);
     }
+    case "transit": {
+      const config = parseTransitConfig(read(), mode);
+      return TransitKekProvider.open(new TransitClient(transitTransport(config), config.mount, config.key));
+    }
     default:
-      throw new InterlockError("CONFIG_INVALID", "KEK_FILE: provider: must be file, shamir, pkcs11 or attested");
+      throw new InterlockError("CONFIG_INVALID", "KEK_FILE: provider: must be file, shamir, pkcs11, attested or transit");
   }
 }
