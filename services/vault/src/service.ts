@@ -27,6 +27,7 @@ import { SealFloor } from "./application/seal-floor.js";
 import { SignIntent } from "./application/sign-intent.js";
 import { syncKekLimits } from "./application/sync-kek-limits.js";
 import { configDefinition } from "./config.js";
+import { FloorBook } from "./domain/sealing/floor-book.js";
 
 /** Connections of the disarm lane: its own, so that a flood of Signs never makes a DISARM wait for one. */
 const DISARM_CONNECTIONS = 3;
@@ -102,7 +103,7 @@ export const service: ServiceSpec<typeof configDefinition> = {
     return vaultModule({
       generate: new GenerateKey(keys, store, core, clock, ids),
       seal: new SealFloor(keys, store, core, refusals),
-      sign: new SignIntent({ keys, ledger, store, core, clock, fences, refusals, capabilities }),
+      sign: new SignIntent({ keys, ledger, store, core, clock, floors: new FloorBook(), fences, refusals, capabilities }),
       disarm: new DisarmKey(new KeyRepository(disarmPool), disarmStore, clock, fences),
       keks: new KekAdmin({ keks, rewraps, store, core, clock, ids }, () => checkKek(core)),
       find: async (keyRef) => requireKey(await keys.find(parseKeyRef(keyRef)), keyRef),

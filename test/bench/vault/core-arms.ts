@@ -21,7 +21,7 @@ export async function coreArms() {
     /** Unwrap and sign: what the other path does, no more. */
     decryptSign: () => withSecretKey(record, keks, (secret) => ecdsaSign(fromHex(digest), secret).signature),
     /** The same with the check that the signature verifies before it is let out. */
-    decryptSignVerify: () => withSecretKey(record, keks, (secret) => signDigest(secret, fromHex(record.pubkey), fromHex(digest))),
+    decryptSignVerify: () => withSecretKey(record, keks, (secret) => signDigest(secret, record.pubkey, fromHex(digest))),
     /** Requests with fresh tickets; made outside of what is measured. */
     requests: async (count: number) => {
       const made = [];

@@ -40,6 +40,14 @@ export interface StreamAppend {
   readonly metadata: AppendMetadata;
 }
 
+/** Events of different commands for the end of one stream, in an append to several. */
+export interface StreamGroup {
+  readonly stream: string;
+  /** As in `append`. */
+  readonly expectedVersion: number;
+  readonly entries: readonly GroupEntry[];
+}
+
 /** The source of truth of one service: streams of events in Postgres, appended with a mandatory expected version. */
 export class EventStore {
   readonly schema: string;
@@ -91,10 +99,19 @@ export class EventStore {
    * @throws WrongExpectedVersion when somebody else appended first to any of them
    */
   async appendEach(appends: readonly StreamAppend[], tx: pg.PoolClient): Promise<void> {
-    const rows = appends.flatMap(({ stream, expectedVersion, events, metadata }) => {
-      const context = JSON.stringify(traced(metadata));
-      return events.map((event, i) => ({ stream, base: expectedVersion, version: expectedVersion + i + 1, event, context }));
-    });
+    const groups = appends.map(({ events, metadata, ...where }) => ({ ...where, entries: events.map((event) => ({ event, metadata })) }));
+    await this.appendGroups(groups, tx);
+  }
+
+  /** As `appendEach`, for events that different commands caused. */
+  async appendGroups(groups: readonly StreamGroup[], tx: pg.PoolClient): Promise<void> {
+    const { check } = this.options;
+    const rows = groups.flatMap(({ stream, expectedVersion, entries }) =>
+      entries.map(({ event, metadata }, i) => {
+        check?.(event);
+        return { stream, base: expectedVersion, version: expectedVersion + i + 1, event, context: JSON.stringify(traced(metadata)) };
+      }),
+    );
     const [first] = rows;
     if (first === undefined) return;
     const values = [

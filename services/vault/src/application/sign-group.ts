@@ -1,30 +1,29 @@
 import type pg from "pg";
 import type { Hex } from "viem";
-import { InterlockError } from "#platform/errors/interlock-error.js";
+import { findInterlockError, InterlockError } from "#platform/errors/interlock-error.js";
 import type { EventStore } from "#platform/event-store/event-store.js";
-import { traced } from "#platform/event-store/traced.js";
 import type { AppendMetadata } from "#platform/event-store/types.js";
 import { type Clock, unixSeconds } from "#platform/kernel/clock.js";
 import { floorLimits } from "#platform/session-policy/floor-operation.js";
 import type { CoreClient } from "../adapters/core/core-client.js";
 import type { KeyRepository } from "../adapters/postgres/key-repository.js";
 import type { LedgerRepository } from "../adapters/postgres/ledger-repository.js";
-import { keySigned } from "../domain/key/key-events.js";
 import { checkMaySign, type SessionKey } from "../domain/key/session-key.js";
 import { type GroupJudgement, type Judgement, judgeGroup } from "../domain/ledger/judge-group.js";
-import { parseSealedFloor } from "../domain/sealing/sealed-floor.js";
+import type { FloorBook } from "../domain/sealing/floor-book.js";
 import type { ResultOf } from "../signer-core/protocol/operations.js";
-import { keyMetadata, keyStream } from "./key-stream.js";
+import { countOf, ledgerRows, signedEvents } from "./counted-records.js";
 import { requireKey } from "./require-key.js";
 
 /** A request that signer-core has let pass, with the trace it came in. */
 export interface AdmittedSign {
+  readonly keyRef: string;
   readonly admission: ResultOf<"admit">;
   readonly metadata: AppendMetadata;
 }
 
-/** A signature, or why there is none; `replayed` when it was made before. */
-export type Signed = { readonly signature: Hex; readonly replayed: boolean } | { readonly refused: unknown };
+/** A signature, or why there is none; `replayed` when it was made before. "busy": somebody else works with this key, ask with `wait`. */
+export type Signed = { readonly signature: Hex; readonly replayed: boolean } | { readonly refused: unknown } | "busy";
 
 export interface SignGroupParts {
   readonly keys: KeyRepository;
@@ -32,94 +31,108 @@ export interface SignGroupParts {
   readonly store: EventStore;
   readonly core: CoreClient;
   readonly clock: Clock;
+  readonly floors: FloorBook;
 }
 
-/** The two commits of USE for requests of one key: what comes at the same time shares them, one row lock and one sync of the disk. */
+type SealedKey = SessionKey & { readonly sealed: NonNullable<SessionKey["sealed"]> };
+type KeyJudgement = GroupJudgement<ResultOf<"admit">>;
+
+/** The requests of one key and what became of them. */
+export interface JudgedKey {
+  readonly key: SealedKey;
+  readonly mine: readonly AdmittedSign[];
+  readonly group: KeyJudgement;
+}
+
+/** The two commits of USE for requests of any keys: what comes at the same time shares them, its statements and the disk's sync. */
 export class SignGroup {
   constructor(
     private readonly parts: SignGroupParts,
-    private readonly keyRef: string,
+    /** Wait for keys that somebody else has locked; otherwise they are left out as "busy". */
+    private readonly wait: boolean,
   ) {}
 
-  /** What passed for `record`, to be counted. */
-  static admitted(admission: ResultOf<"admit">, record: SessionKey["record"]): AdmittedSign {
-    return { admission, metadata: traced(keyMetadata(record, admission.executionId)) };
+  /** Counts, then signs what was counted. One result for each request, in their order. */
+  async run(requests: readonly AdmittedSign[]): Promise<readonly Signed[]> {
+    const judgements = await this.#count(requests);
+    const open = requests.filter((_, i) => isOpen(judgements[i]));
+    const signed = new Map(open.length === 0 ? [] : await this.#sign(open));
+    return requests.map((request, i) => signed.get(request) ?? settled(judgements[i]));
   }
 
   /** The one commit of rule 5: counts, uses tickets up and records the events of all that pass. */
-  async count(requests: readonly AdmittedSign[]): Promise<readonly Judgement[]> {
+  #count(requests: readonly AdmittedSign[]): Promise<readonly (Judgement | "busy")[]> {
     return this.parts.store.withTransaction(async (tx) => {
-      const { ledger, keys, clock } = this.parts;
-      const key = await this.#locked(tx);
-      const { floor } = parseSealedFloor(key.sealed.floor, key.record.floorHash);
-      const admissions = requests.map(({ admission }) => admission);
-      const entries = await this.#entries(tx, requests);
-      const jtis = admissions.flatMap(({ tickets }) => tickets.map(({ jti }) => jti));
-      const used = await ledger.usedTickets(tx, jtis);
-      const book = { keyRef: this.keyRef, generation: key.generation, limits: floorLimits(floor), usage: key.usage, entries, used };
-      const group = judgeGroup(book, admissions, BigInt(unixSeconds(clock)));
-      const mine = group.tickets.map((ticket) => ({ ...ticket, keyRef: this.keyRef }));
-      if (!(await ledger.useTickets(tx, mine))) throw new InterlockError("CONFLICT", "a ticket was used meanwhile");
-      if (group.counted.length > 0) {
-        const lastVersion = await this.#record(tx, key, requests, group);
-        await keys.count(tx, this.keyRef, group.usage, lastVersion);
+      const { ledger } = this.parts;
+      const locked = await this.#lock(tx, requests);
+      const entries = await ledger.find(tx, slots(requests));
+      const used = await ledger.usedTickets(tx, jtis(requests));
+      const outcomes = new Map<AdmittedSign, Judgement | "busy">();
+      const judged: JudgedKey[] = [];
+      for (const [keyRef, mine] of Map.groupBy(requests, (request) => request.keyRef)) {
+        const key = locked.get(keyRef) ?? "busy";
+        if (key === "busy" || "refused" in key) {
+          for (const one of mine) outcomes.set(one, key === "busy" ? key : { kind: "refused", error: key.refused });
+          continue;
+        }
+        const group = this.#judge(key, mine, { entries: entries.get(keyRef) ?? new Map(), used });
+        for (const [i, one] of mine.entries()) outcomes.set(one, group.judgements[i] ?? "busy");
+        judged.push({ key, mine, group });
       }
-      return group.judgements;
+      await this.#record(tx, judged);
+      return requests.map((request) => outcomes.get(request) ?? "busy");
     });
   }
 
-  /** Opens the key under the row lock that DISARM waits for, and stores what it signs. */
-  async sign(requests: readonly AdmittedSign[]): Promise<readonly Signed[]> {
+  async #record(tx: pg.PoolClient, judged: readonly JudgedKey[]): Promise<void> {
+    const { ledger, keys, store, clock } = this.parts;
+    const tickets = judged.flatMap(({ key, group }) => group.tickets.map((ticket) => ({ ...ticket, keyRef: key.record.keyRef })));
+    if (!(await ledger.useTickets(tx, tickets))) throw new InterlockError("CONFLICT", "a ticket was used meanwhile");
+    const fresh = judged.filter(({ group }) => group.counted.length > 0);
+    if (fresh.length === 0) return;
+    const rows = fresh.flatMap(({ key, group }) => ledgerRows(key, group.counted));
+    await ledger.add(tx, rows, clock.now());
+    await store.appendGroups(fresh.map(signedEvents), tx);
+    await keys.countAll(tx, fresh.map(countOf));
+  }
+
+  /** Opens keys under the row locks that DISARM waits for, and stores what they sign. */
+  #sign(requests: readonly AdmittedSign[]): Promise<readonly (readonly [AdmittedSign, Signed])[]> {
     return this.parts.store.withTransaction(async (tx) => {
-      const key = await this.#locked(tx);
-      const twins = await this.#entries(tx, requests);
+      const locked = await this.#lock(tx, requests);
+      const twins = await this.parts.ledger.find(tx, slots(requests));
       const signed = await Promise.all(
-        requests.map((request) => this.#signed(key, request, twins.get(request.admission.nonce)?.signature)),
+        requests.map(async (request) => {
+          const key = locked.get(request.keyRef) ?? "busy";
+          if (key === "busy" || "refused" in key) return [request, key] as const;
+          const twin = twins.get(request.keyRef)?.get(request.admission.nonce)?.signature;
+          return [request, await this.#signed(key, request, twin)] as const;
+        }),
       );
-      const fresh = signed.flatMap((one, i): [string, Hex][] => {
-        const nonce = requests[i]?.admission.nonce;
-        return nonce === undefined || "refused" in one || one.replayed ? [] : [[nonce, one.signature]];
-      });
-      await this.parts.ledger.storeSignatures(tx, this.keyRef, new Map(fresh));
+      const fresh = signed.flatMap(([{ keyRef, admission }, one]) =>
+        one === "busy" || "refused" in one || one.replayed ? [] : [{ keyRef, nonce: admission.nonce, signature: one.signature }],
+      );
+      await this.parts.ledger.storeSignatures(tx, fresh);
       return signed;
     });
   }
 
-  async #locked(tx: pg.PoolClient): Promise<SessionKey & { readonly sealed: NonNullable<SessionKey["sealed"]> }> {
-    const key = requireKey(await this.parts.keys.lock(tx, this.keyRef), this.keyRef);
-    checkMaySign(key);
-    return key;
-  }
-
-  #entries(tx: pg.PoolClient, requests: readonly AdmittedSign[]) {
-    const nonces = requests.map(({ admission }) => admission.nonce);
-    return this.parts.ledger.find(tx, this.keyRef, nonces);
-  }
-
-  async #record(
+  /** Each key of the requests: locked and fit to sign, or why not. */
+  async #lock(
     tx: pg.PoolClient,
-    key: SessionKey & { readonly sealed: NonNullable<SessionKey["sealed"]> },
     requests: readonly AdmittedSign[],
-    { counted }: GroupJudgement<ResultOf<"admit">>,
-  ): Promise<number> {
-    const { ledger, store, clock } = this.parts;
-    const { policyId } = key.sealed;
-    const rows = counted.map(({ nonce, digest, executionId, deadline }) => ({
-      keyRef: this.keyRef,
-      nonce,
-      digest,
-      executionId,
-      deadline: BigInt(deadline),
-      generation: key.generation,
-    }));
-    await ledger.add(tx, rows, clock.now());
-    const entries = requests.flatMap(({ admission, metadata }) => {
-      if (!counted.includes(admission)) return [];
-      const { executionId, digest, nonce, deadline, operations, spends } = admission;
-      const facts = { executionId, digest, nonce, deadline, operations: String(operations), spends, policyId };
-      return [{ event: keySigned(key, facts), metadata }];
-    });
-    return (await store.appendGroup(keyStream(this.keyRef), key.streamVersion, entries, tx)).lastVersion;
+  ): Promise<ReadonlyMap<string, SealedKey | "busy" | { readonly refused: InterlockError }>> {
+    const keyRefs = [...new Set(requests.map(({ keyRef }) => keyRef))];
+    const rows = await this.parts.keys.lockAll(tx, keyRefs, this.wait);
+    return new Map(keyRefs.map((keyRef) => [keyRef, !this.wait && !rows.has(keyRef) ? "busy" : usable(rows.get(keyRef), keyRef)]));
+  }
+
+  #judge(key: SealedKey, mine: readonly AdmittedSign[], found: Pick<Parameters<typeof judgeGroup>[0], "entries" | "used">): KeyJudgement {
+    const { record, sealed, generation, usage } = key;
+    const { floor } = this.parts.floors.read(sealed.floor, record.floorHash);
+    const book = { keyRef: record.keyRef, generation, limits: floorLimits(floor), usage, ...found };
+    const admissions = mine.map(({ admission }) => admission);
+    return judgeGroup(book, admissions, BigInt(unixSeconds(this.parts.clock)));
   }
 
   async #signed({ record }: SessionKey, { admission }: AdmittedSign, twin: Hex | undefined): Promise<Signed> {
@@ -131,4 +144,33 @@ export class SignGroup {
       return { refused };
     }
   }
+}
+
+function usable(key: SessionKey | undefined, keyRef: string): SealedKey | { readonly refused: InterlockError } {
+  try {
+    const found = requireKey(key, keyRef);
+    checkMaySign(found);
+    return found;
+  } catch (error) {
+    const refused = findInterlockError(error);
+    if (refused === undefined) throw error;
+    return { refused };
+  }
+}
+
+const slots = (requests: readonly AdmittedSign[]) => requests.map(({ keyRef, admission }) => ({ keyRef, nonce: admission.nonce }));
+
+const jtis = (requests: readonly AdmittedSign[]) => requests.flatMap(({ admission }) => admission.tickets.map(({ jti }) => jti));
+
+/** Counted, now or before, and not signed yet. */
+function isOpen(judgement: Judgement | "busy" | undefined): boolean {
+  if (judgement === undefined || judgement === "busy" || judgement.kind === "refused") return false;
+  return judgement.kind === "counted" || judgement.signature === undefined;
+}
+
+function settled(judgement: Judgement | "busy" | undefined): Signed {
+  if (judgement === undefined || judgement === "busy") return "busy";
+  if (judgement.kind === "refused") return { refused: judgement.error };
+  if (judgement.kind === "repeated" && judgement.signature !== undefined) return { signature: judgement.signature, replayed: true };
+  return "busy";
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "#platform/kernel/clock.js";
 import type { PinnedKeys } from "#platform/tickets/ticket-key.js";
+import type { FloorBook } from "../domain/sealing/floor-book.js";
 import type { AdmissionBook } from "./admission-book.js";
-import type { FloorBook } from "./floor-book.js";
 import type { Hygiene } from "./hygiene.js";
 import type { KekGate } from "./kek/kek-gate.js";
 import type { Operators } from "./kek/operators.js";

@@ -4,6 +4,7 @@ import { answer } from "./answer.js";
 import type { CoreContext } from "./core-context.js";
 import { encodeFrame, type Frame, ProtocolError } from "./protocol/frame.js";
 import { FrameDecoder } from "./protocol/frame-decoder.js";
+import { writeTogether } from "./protocol/write-together.js";
 
 /** Most requests of one connection that are worked on at a time. */
 const MAX_IN_FLIGHT = 512;
@@ -26,7 +27,7 @@ function handleConnection(socket: Socket, context: CoreContext, report: (error: 
   const decoder = new FrameDecoder();
   let inFlight = 0;
   const reply = (frame: Frame) => {
-    if (socket.writable) socket.write(encodeFrame(frame));
+    if (socket.writable) writeTogether(socket, encodeFrame(frame));
   };
   const take = async (frame: Frame) => {
     inFlight += 1;

@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { encodeFrame, type Frame, ProtocolError } from "../../signer-core/protocol/frame.js";
 import { FrameDecoder } from "../../signer-core/protocol/frame-decoder.js";
+import { writeTogether } from "../../signer-core/protocol/write-together.js";
 import { coreUnavailable } from "./core-unavailable.js";
 
 interface Waiting {
@@ -68,7 +69,7 @@ export class CoreConnection {
           reject(error);
         },
       });
-      socket.write(frame);
+      writeTogether(socket, frame);
     });
   }
 

@@ -6,6 +6,13 @@ import type { KeyState, SessionKey } from "../../domain/key/session-key.js";
 import { usageToJson } from "../../domain/ledger/usage-json.js";
 import { bytea, type KeyRow, toSessionKey } from "./key-row.js";
 
+/** The vault's own count of one key, and the version of its stream's last event. */
+export interface KeyCount {
+  readonly keyRef: string;
+  readonly usage: SessionKey["usage"];
+  readonly streamVersion: number;
+}
+
 /** Encrypted keys in vault.session_key. Every change of a key happens under its row lock. */
 export class KeyRepository {
   constructor(private readonly pool: pg.Pool) {}
@@ -23,6 +30,21 @@ export class KeyRepository {
   /** The key, locked until `tx` ends: whoever signs or disarms it meanwhile waits. */
   lock(tx: pg.PoolClient, keyRef: string): Promise<SessionKey | undefined> {
     return one(tx, "vault_key_lock", "WHERE key_ref = $1 FOR NO KEY UPDATE", keyRef);
+  }
+
+  /**
+   * Those of `keyRefs` that exist, locked until `tx` ends, by key_ref; always locked in one order, so that no two callers wait for each
+   * other in a circle.
+   * @param wait false: a key that somebody else has locked is left out rather than waited for
+   */
+  async lockAll(tx: pg.PoolClient, keyRefs: readonly string[], wait: boolean): Promise<ReadonlyMap<string, SessionKey>> {
+    const lock = wait ? "" : " SKIP LOCKED";
+    const { rows } = await tx.query<KeyRow>({
+      name: `vault_key_lock_all${wait ? "" : "_free"}`,
+      text: `SELECT ${COLUMNS} FROM vault.session_key WHERE key_ref = ANY ($1::uuid[]) ORDER BY key_ref FOR NO KEY UPDATE${lock}`,
+      values: [keyRefs],
+    });
+    return new Map(rows.map((row) => [row.key_ref, toSessionKey(row)]));
   }
 
   async insert(tx: pg.PoolClient, { record, address, state, generation, usage, streamVersion }: SessionKey, at: Date): Promise<void> {
@@ -50,12 +72,18 @@ export class KeyRepository {
     );
   }
 
-  /** Stores the count and how far the stream has come. */
-  async count(tx: pg.PoolClient, keyRef: string, usage: SessionKey["usage"], streamVersion: number): Promise<void> {
+  /** Stores counts and how far the streams have come. */
+  async countAll(tx: pg.PoolClient, counts: readonly KeyCount[]): Promise<void> {
+    if (counts.length === 0) return;
     await tx.query({
-      name: "vault_key_count",
-      text: "UPDATE vault.session_key SET usage = $2, stream_version = $3 WHERE key_ref = $1",
-      values: [keyRef, usageToJson(usage), streamVersion],
+      name: "vault_key_count_all",
+      text: `UPDATE vault.session_key k SET usage = n.usage, stream_version = n.stream_version
+        FROM unnest($1::uuid[], $2::jsonb[], $3::integer[]) AS n (key_ref, usage, stream_version) WHERE k.key_ref = n.key_ref`,
+      values: [
+        counts.map(({ keyRef }) => keyRef),
+        counts.map(({ usage }) => JSON.stringify(usageToJson(usage))),
+        counts.map(({ streamVersion }) => streamVersion),
+      ],
     });
   }
 

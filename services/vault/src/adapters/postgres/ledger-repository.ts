@@ -18,7 +18,14 @@ export interface UsedTicket {
   readonly expiresAt: number;
 }
 
+/** A nonce of one key. */
+export interface NonceOfKey {
+  readonly keyRef: string;
+  readonly nonce: string;
+}
+
 interface EntryRow {
+  readonly key_ref: string;
   readonly nonce: string;
   readonly digest: Buffer;
   readonly generation: number;
@@ -28,20 +35,22 @@ interface EntryRow {
 
 /** The signing ledger: one digest per nonce, one use per ticket. Called inside the transaction that holds the key's row lock. */
 export class LedgerRepository {
-  /** What the ledger holds under `nonces`, by nonce. */
-  async find(tx: pg.PoolClient, keyRef: string, nonces: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>> {
+  /** What the ledger holds under the nonces of these keys, by key and then by nonce. */
+  async find(tx: pg.PoolClient, slots: readonly NonceOfKey[]): Promise<ReadonlyMap<string, ReadonlyMap<string, LedgerEntry>>> {
     const { rows } = await tx.query<EntryRow>({
       name: "vault_ledger_find",
-      text: `SELECT nonce::text AS nonce, digest, generation, deadline::text AS deadline, signature FROM vault.signature
-        WHERE key_ref = $1 AND nonce = ANY ($2::numeric[])`,
-      values: [keyRef, nonces],
+      text: `SELECT s.key_ref, s.nonce::text AS nonce, digest, generation, deadline::text AS deadline, signature
+        FROM vault.signature s JOIN unnest($1::uuid[], $2::numeric[]) AS n (key_ref, nonce) ON s.key_ref = n.key_ref AND s.nonce = n.nonce`,
+      values: [slots.map(({ keyRef }) => keyRef), slots.map(({ nonce }) => nonce)],
     });
-    return new Map(
-      rows.map(({ nonce, digest, generation, deadline, signature }) => [
-        nonce,
-        { digest: hex(digest), generation, deadline: BigInt(deadline), signature: signature === null ? undefined : hex(signature) },
-      ]),
-    );
+    const found = new Map<string, Map<string, LedgerEntry>>();
+    for (const { key_ref: keyRef, nonce, digest, generation, deadline, signature } of rows) {
+      const entries = found.get(keyRef) ?? new Map<string, LedgerEntry>();
+      found.set(keyRef, entries);
+      const made = signature === null ? undefined : hex(signature);
+      entries.set(nonce, { digest: hex(digest), generation, deadline: BigInt(deadline), signature: made });
+    }
+    return found;
   }
 
   async add(tx: pg.PoolClient, entries: readonly NewLedgerEntry[], at: Date): Promise<void> {
@@ -64,14 +73,14 @@ export class LedgerRepository {
     });
   }
 
-  /** @param signatures by nonce */
-  async storeSignatures(tx: pg.PoolClient, keyRef: string, signatures: ReadonlyMap<string, Hex>): Promise<void> {
-    if (signatures.size === 0) return;
+  async storeSignatures(tx: pg.PoolClient, signed: readonly (NonceOfKey & { readonly signature: Hex })[]): Promise<void> {
+    if (signed.length === 0) return;
     await tx.query({
       name: "vault_ledger_store",
-      text: `UPDATE vault.signature s SET signature = n.signature FROM unnest($2::numeric[], $3::bytea[]) AS n (nonce, signature)
-        WHERE s.key_ref = $1 AND s.nonce = n.nonce`,
-      values: [keyRef, [...signatures.keys()], [...signatures.values()].map(bytea)],
+      text: `UPDATE vault.signature s SET signature = n.signature
+        FROM unnest($1::uuid[], $2::numeric[], $3::bytea[]) AS n (key_ref, nonce, signature)
+        WHERE s.key_ref = n.key_ref AND s.nonce = n.nonce`,
+      values: [signed.map(({ keyRef }) => keyRef), signed.map(({ nonce }) => nonce), signed.map(({ signature }) => bytea(signature))],
     });
   }
 

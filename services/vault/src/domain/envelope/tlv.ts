@@ -7,22 +7,30 @@ export type TlvField = readonly [tag: number, value: Uint8Array | string | bigin
  * @throws RangeError when tags do not ascend strictly: order is part of the format
  */
 export function encodeTlv(fields: readonly TlvField[]): Buffer {
-  const parts: Buffer[] = [];
-  let before = 0;
-  for (const [tag, value] of fields) {
+  const values: Uint8Array[] = [];
+  let size = 0;
+  for (const [, value] of fields) {
+    const bytes = toBytes(value);
+    values.push(bytes);
+    size += HEAD_BYTES + bytes.length;
+  }
+  const out = Buffer.allocUnsafe(size);
+  let [at, before] = [0, 0];
+  for (const [i, bytes] of values.entries()) {
+    const tag = fields[i]?.[0] ?? 0;
     if (!Number.isInteger(tag) || tag <= before || tag > 255) throw new RangeError(`TLV tag ${tag} does not follow ${before}`);
     before = tag;
-    const bytes = toBytes(value);
-    const head = Buffer.alloc(5);
-    head.writeUInt8(tag, 0);
-    head.writeUInt32BE(bytes.length, 1);
-    parts.push(head, bytes);
+    out[at] = tag;
+    out.writeUInt32BE(bytes.length, at + 1);
+    out.set(bytes, at + HEAD_BYTES);
+    at += HEAD_BYTES + bytes.length;
   }
-  return Buffer.concat(parts);
+  return out;
 }
 
-function toBytes(value: Uint8Array | string | bigint | number): Buffer {
-  if (typeof value === "string") return Buffer.from(value, "utf8");
-  if (typeof value === "object") return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  return Buffer.from(String(value), "ascii");
+/** Tag and length. */
+const HEAD_BYTES = 5;
+
+function toBytes(value: Uint8Array | string | bigint | number): Uint8Array {
+  return typeof value === "object" ? value : Buffer.from(String(value), "utf8");
 }

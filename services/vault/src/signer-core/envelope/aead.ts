@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from "node:crypto";
+import { createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
 import type { Hex } from "viem";
 import { secretBuffer, wipe } from "./secret.js";
 
@@ -6,8 +6,8 @@ const TAG_BYTES = 16;
 const IV_BYTES = 12;
 
 /** AES-256-GCM (NIST SP 800-38D): ciphertext with its 16-byte tag behind it. `iv` is 12 bytes and used once per key. */
-export function seal(key: KeyObject | Buffer, iv: Buffer, aad: Buffer, plaintext: Buffer): Hex {
-  const cipher = createCipheriv("aes-256-gcm", asKeyObject(key), iv, { authTagLength: TAG_BYTES });
+export function seal(key: KeyObject, iv: Buffer, aad: Buffer, plaintext: Buffer): Hex {
+  const cipher = createCipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_BYTES });
   cipher.setAAD(aad);
   const body = Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
   return toHex(body);
@@ -17,10 +17,10 @@ export function seal(key: KeyObject | Buffer, iv: Buffer, aad: Buffer, plaintext
  * The plaintext of `sealed` in a buffer of its own, or undefined when key, IV, AAD or ciphertext is not the one it was made with.
  * The caller wipes it.
  */
-export function open(key: KeyObject | Buffer, iv: Buffer, aad: Buffer, sealed: Hex, length: number): Buffer | undefined {
+export function open(key: KeyObject, iv: Buffer, aad: Buffer, sealed: Hex, length: number): Buffer | undefined {
   const bytes = fromHex(sealed);
   if (iv.length !== IV_BYTES || bytes.length !== length + TAG_BYTES) return undefined;
-  const decipher = createDecipheriv("aes-256-gcm", asKeyObject(key), iv, { authTagLength: TAG_BYTES });
+  const decipher = createDecipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_BYTES });
   decipher.setAAD(aad);
   decipher.setAuthTag(bytes.subarray(length));
   let released: Buffer | undefined;
@@ -37,11 +37,6 @@ export function open(key: KeyObject | Buffer, iv: Buffer, aad: Buffer, sealed: H
   } finally {
     wipe(released);
   }
-}
-
-/** A cipher with a key in a buffer costs five times as much on Node 24, and OpenSSL wipes a KeyObject's bytes when it lets them go. */
-function asKeyObject(key: KeyObject | Buffer): KeyObject {
-  return Buffer.isBuffer(key) ? createSecretKey(key) : key;
 }
 
 export function toHex(bytes: Uint8Array): Hex {

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createSecretKey, randomBytes } from "node:crypto";
 import type { Hex } from "viem";
 import { keyAad } from "../../domain/envelope/aad.js";
 import type { KeyIdentity, KeyRecord } from "../../domain/envelope/key-record.js";
@@ -11,6 +11,7 @@ import { randomSecret, wipe } from "./secret.js";
 export async function sealKey(secret: Buffer, identity: KeyIdentity, floorHash: Hex, provider: DekWrapper): Promise<KeyRecord> {
   const dek = randomSecret(32);
   const iv = randomBytes(12);
+  const key = createSecretKey(dek);
   try {
     const wrapped = await provider.wrap(dek, identity);
     return {
@@ -19,8 +20,8 @@ export async function sealKey(secret: Buffer, identity: KeyIdentity, floorHash: 
       v: 1,
       alg: "secp256k1",
       iv: toHex(iv),
-      encryptedKey: seal(dek, iv, keyAad(identity, floorHash), secret),
-      commitment: toHex(commitmentOf(dek)),
+      encryptedKey: seal(key, iv, keyAad(identity, floorHash), secret),
+      commitment: toHex(commitmentOf(key)),
       floorHash,
     };
   } finally {

@@ -1,3 +1,4 @@
+import { createSecretKey } from "node:crypto";
 import { keyAad } from "../../domain/envelope/aad.js";
 import type { KeyRecord } from "../../domain/envelope/key-record.js";
 import type { DekWrapper } from "../kek/kek-gate.js";
@@ -15,8 +16,10 @@ export async function withSecretKey<T>(record: KeyRecord, provider: DekWrapper, 
   let secret: Buffer | undefined;
   try {
     dek = await provider.unwrap(record, record);
-    if (dek === undefined || !isCommitted(dek, fromHex(record.commitment))) throw unreadable();
-    secret = open(dek, fromHex(record.iv), keyAad(record, record.floorHash), record.encryptedKey, 32);
+    // As a key object: derivations and ciphers with a key in a buffer cost several times as much, and OpenSSL wipes what it lets go.
+    const key = dek === undefined ? undefined : createSecretKey(dek);
+    if (key === undefined || !isCommitted(key, fromHex(record.commitment))) throw unreadable();
+    secret = open(key, fromHex(record.iv), keyAad(record, record.floorHash), record.encryptedKey, 32);
     // The public key is in the AAD, so this secret is the one it was stored with; signing verifies against it besides.
     if (secret === undefined) throw unreadable();
     return await use(secret);

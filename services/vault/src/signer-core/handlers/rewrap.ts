@@ -1,3 +1,4 @@
+import { createSecretKey } from "node:crypto";
 import type { CoreContext } from "../core-context.js";
 import { fromHex } from "../envelope/aead.js";
 import { isCommitted } from "../envelope/commitment.js";
@@ -13,7 +14,7 @@ export async function rewrap({ rows }: RequestOf<"rewrap">, { keks }: CoreContex
   for (const row of rows) {
     const dek = await keks.unwrap(row, row);
     try {
-      const authentic = dek !== undefined && isCommitted(dek, fromHex(row.commitment));
+      const authentic = dek !== undefined && isCommitted(createSecretKey(dek), fromHex(row.commitment));
       rewrapped.push(authentic ? await keks.wrap(dek, row) : null);
     } finally {
       wipe(dek);

@@ -14,8 +14,6 @@ export async function sign(request: RequestOf<"sign">, context: CoreContext): Pr
   const admission = context.admissions.redeem(request.admissionId);
   const same = admission.keyRef === record.keyRef && admission.generation === record.generation && admission.floorHash === record.floorHash;
   if (!same) throw new InterlockError("FENCED", "the key changed after its request was judged");
-  const signature = await withSecretKey(record, context.keks, (secret) =>
-    signDigest(secret, fromHex(record.pubkey), fromHex(admission.digest)),
-  );
+  const signature = await withSecretKey(record, context.keks, (secret) => signDigest(secret, record.pubkey, fromHex(admission.digest)));
   return { signature };
 }

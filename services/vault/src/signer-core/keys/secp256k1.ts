@@ -3,9 +3,11 @@ import { createRequire } from "node:module";
 import type * as Secp256k1 from "secp256k1";
 import type { Hex } from "viem";
 import { InterlockError } from "#platform/errors/interlock-error.js";
+import { RecentCache } from "#platform/kernel/recent-cache.js";
+import { fromHex } from "../envelope/aead.js";
 import { randomSecret, wipe } from "../envelope/secret.js";
 
-const { privateKeyVerify, publicKeyCreate, publicKeyConvert, ecdsaSign, ecdsaVerify, signatureNormalize } = load();
+const { privateKeyVerify, publicKeyCreate, publicKeyConvert, ecdsaSign, ecdsaVerify } = load();
 
 /**
  * The native addon itself: the package's index would fall back to the JavaScript curve of `elliptic`, which leaves copies of keys in memory.
@@ -42,17 +44,27 @@ export function uncompressed(pubkey: Buffer): Buffer {
   return Buffer.from(publicKeyConvert(pubkey, false));
 }
 
+/** Decompressed public keys: a square root modulo p costs a tenth of a verification. */
+const points = new RecentCache<Hex, Buffer>(4_096);
+
+function pointOf(pubkey: Hex): Buffer {
+  const known = points.get(pubkey);
+  if (known !== undefined) return known;
+  const point = uncompressed(fromHex(pubkey));
+  points.set(pubkey, point);
+  return point;
+}
+
 /**
  * Signs a 32-byte digest (RFC 6979 nonce, low s as EIP-2 demands) and verifies the result before it is let out.
  * @returns r, s, v (27 or 28): 65 bytes
  */
-export function signDigest(secret: Buffer, pubkey: Buffer, digest: Buffer): Hex {
+export function signDigest(secret: Buffer, pubkey: Hex, digest: Buffer): Hex {
   const { signature, recid } = ecdsaSign(digest, secret);
-  const normal = signatureNormalize(Uint8Array.from(signature));
-  // A fault while signing (bit flip, broken addon) can give the key away with one wrong signature.
-  if (!Buffer.from(normal).equals(Buffer.from(signature)) || !ecdsaVerify(signature, digest, pubkey)) {
+  // A fault while signing (bit flip, broken addon) can give the key away with one wrong signature. Verification refuses a high s too.
+  if (!ecdsaVerify(signature, digest, pointOf(pubkey))) {
     wipe(signature);
     throw new InterlockError("INTERNAL", "the signature did not verify and was thrown away");
   }
-  return `0x${Buffer.from(signature).toString("hex")}${(27 + recid).toString(16)}`;
+  return `0x${Buffer.from(signature.buffer, signature.byteOffset, signature.byteLength).toString("hex")}${(27 + recid).toString(16)}`;
 }

@@ -1,9 +1,9 @@
-import { hkdfSync, type KeyObject, randomBytes } from "node:crypto";
+import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from "node:crypto";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import { type DekBinding, dekAad } from "../../domain/envelope/aad.js";
 import type { WrappedDek } from "../../domain/envelope/key-record.js";
 import { fromHex, open, seal, toHex } from "../envelope/aead.js";
-import { secretBuffer, wipe } from "../envelope/secret.js";
+import { wipe } from "../envelope/secret.js";
 import type { KekProvider, KekProviderName, KekVersion } from "./kek-provider.js";
 import type { KekRing } from "./kek-ring.js";
 
@@ -31,22 +31,14 @@ export class RingKekProvider implements KekProvider {
     const iv = randomBytes(12);
     const aad = dekAad(binding, head);
     const key = wrappingKey(this.#kek(head.kekVersion), head.dekSalt, aad);
-    try {
-      return { ...head, dekIv: toHex(iv), wrappedDek: seal(key, iv, aad, dek) };
-    } finally {
-      wipe(key);
-    }
+    return { ...head, dekIv: toHex(iv), wrappedDek: seal(key, iv, aad, dek) };
   }
 
   async unwrap(wrapped: WrappedDek, binding: DekBinding): Promise<Buffer | undefined> {
     if (wrapped.provider !== this.name) return undefined;
     const aad = dekAad(binding, wrapped);
     const key = wrappingKey(this.#kek(wrapped.kekVersion), wrapped.dekSalt, aad);
-    try {
-      return open(key, fromHex(wrapped.dekIv), aad, wrapped.wrappedDek, DEK_BYTES);
-    } finally {
-      wipe(key);
-    }
+    return open(key, fromHex(wrapped.dekIv), aad, wrapped.wrappedDek, DEK_BYTES);
   }
 
   async rotate(to?: number): Promise<KekVersion> {
@@ -86,10 +78,11 @@ export class RingKekProvider implements KekProvider {
 }
 
 /** One wrapping key per row (HKDF-SHA256, RFC 5869): it is used once, so a random 96-bit IV cannot repeat under it. */
-function wrappingKey(kek: KeyObject, salt: WrappedDek["dekSalt"], info: Buffer): Buffer {
+function wrappingKey(kek: KeyObject, salt: WrappedDek["dekSalt"], info: Buffer): KeyObject {
   const derived = new Uint8Array(hkdfSync("sha256", kek, fromHex(salt), info, 32));
-  const key = secretBuffer(derived.length);
-  key.set(derived);
-  wipe(derived);
-  return key;
+  try {
+    return createSecretKey(derived);
+  } finally {
+    wipe(derived);
+  }
 }

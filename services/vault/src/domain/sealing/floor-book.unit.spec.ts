@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { sealedFloorHash } from "../domain/sealing/sealed-floor.js";
-import { sessionKey } from "../domain/session-key.builder.js";
+import { sessionKey } from "../session-key.builder.js";
 import { FloorBook } from "./floor-book.js";
+import { sealedFloorHash } from "./sealed-floor.js";
 
 describe("floors that were read before", () => {
   const text = sessionKey().sealed?.floor ?? "";

@@ -1,5 +1,5 @@
 import type { Hex } from "viem";
-import { parseSealedFloor, type SealedFloor } from "../domain/sealing/sealed-floor.js";
+import { parseSealedFloor, type SealedFloor } from "./sealed-floor.js";
 
 const MOST = 4_096;
 
