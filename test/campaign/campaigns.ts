@@ -97,7 +97,8 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     environment: () => ({}),
   },
   vault: {
-    about: "the vault attacked: memory scan, fuzz of protocol and intents, flips of attestation documents, providers, rotation, restore",
+    about:
+      "the vault attacked: memory scan, races of two replicas, kill -9 in each step, rows, fuzz, attestation flips, providers, rotation, restore",
     command: () => [
       process.execPath,
       "node_modules/vitest/vitest.mjs",
@@ -115,6 +116,9 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
             CORE_FUZZ_CASES: "1000000",
             INTENT_CASES: "200000",
             ATTESTATION_FLIPS: "9200",
+            VAULT_RACE_ROUNDS: "200",
+            ROTATION_KEYS: "20000",
+            ROW_FLIP_STEP: "1",
           },
   },
   mutation: {

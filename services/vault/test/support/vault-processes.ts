@@ -1,0 +1,133 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { migrate } from "#platform/database/migrate.js";
+import { eventLogMigrations } from "#platform/event-log/postgres/migrations.js";
+import type { GrpcClient } from "#platform/grpc/promise-client.js";
+import { parseTicketKey } from "#platform/tickets/ticket-key.js";
+import type { VaultServiceClient } from "#proto/interlock/vault/v1/vault.js";
+import type { VaultAdminServiceClient } from "#proto/interlock/vault/v1/vault_admin.js";
+import { freePort } from "../../../../deploy/local/free-port.js";
+import { startService } from "../../../../deploy/local/service-process.js";
+import { createTestDatabase } from "../../../../test/support/test-database.js";
+import { testTrust } from "../../../../test/support/test-trust.js";
+import { migrations, VAULT_SCHEMA } from "../../src/migrations.js";
+import { adminClient } from "./admin-client.js";
+import { coreFiles } from "./core-files.js";
+import type { SigningBed } from "./session-bed.js";
+import { until } from "./until.js";
+import { vaultClient } from "./vault-client.js";
+
+/** One replica: shell and core as processes of their own, at an address that outlives them. */
+export interface VaultReplica {
+  readonly permissions: GrpcClient<VaultServiceClient>;
+  readonly relay: GrpcClient<VaultServiceClient>;
+  readonly admin: GrpcClient<VaultAdminServiceClient>;
+  /** Starts it and waits until it may sign. */
+  start(): Promise<void>;
+  /** SIGKILL of the shell; its core ends with it. */
+  kill(): Promise<void>;
+  corePid(): number;
+}
+
+/** Replicas of one vault on one database. */
+export interface VaultProcesses {
+  readonly db: pg.Pool;
+  readonly kekFile: string;
+  readonly tickets: SigningBed["tickets"];
+  readonly replicas: readonly VaultReplica[];
+  /** What a session needs, by way of one replica. */
+  via(replica: VaultReplica | undefined): SigningBed;
+  close(): Promise<void>;
+}
+
+/** Starts `count` compiled vaults on a database of their own. */
+export async function vaultProcesses(count: number): Promise<VaultProcesses> {
+  const database = await createTestDatabase();
+  await migrate({ url: database.url, schema: VAULT_SCHEMA, migrations });
+  await migrate({ url: database.url, schema: "eventlog", migrations: eventLogMigrations() });
+  const trust = await testTrust();
+  const files = coreFiles(trust);
+  const folder = mkdtempSync(join(tmpdir(), "vault-replicas-"));
+  const keyFile = join(folder, "service-key.json");
+  writeFileSync(keyFile, JSON.stringify(trust.serviceKey("vault")), { mode: 0o600 });
+  const db = new pg.Pool({ connectionString: database.url, max: 4 });
+  db.on("error", () => {});
+  const tickets = {
+    policy: parseTicketKey(JSON.stringify(trust.ticketKey("policy"))),
+    permissions: parseTicketKey(JSON.stringify(trust.ticketKey("permissions"))),
+  };
+  const replicas = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const [port, health] = [await freePort(), await freePort()];
+      const environment = {
+        TRUST_FILE: files.trustFile,
+        SERVICE_KEY_FILE: keyFile,
+        LOG_LEVEL: "warn",
+        DATABASE_URL: database.url,
+        EVENT_LOG: "postgres",
+        EVENT_LOG_URL: database.url,
+        GRPC_LISTEN: `127.0.0.1:${port}`,
+        HEALTH_PORT: String(health),
+        HEALTH_HOST: "127.0.0.1",
+        KEK_FILE: files.kekFile,
+        DEPLOYMENT_FILE: files.deploymentFile,
+      };
+      let running: ReturnType<typeof startService> | undefined;
+      const clients = [
+        vaultClient("permissions", trust, port),
+        vaultClient("relay", trust, port),
+        adminClient("operator", trust, port),
+      ] as const;
+      const [permissions, relay, admin] = clients;
+      return {
+        permissions,
+        relay,
+        admin,
+        async start() {
+          running = startService({ name: "vault", logFolder: folder, environment });
+          await until(() => maySign(health));
+        },
+        kill: async () => running?.kill(),
+        corePid: () => childOf(running?.pid ?? 0),
+        async close() {
+          for (const client of clients) client.close();
+          await running?.stop();
+        },
+      };
+    }),
+  );
+  await Promise.all(replicas.map((replica) => replica.start()));
+  const first = replicas[0];
+  return {
+    db,
+    kekFile: files.kekFile,
+    tickets,
+    replicas,
+    via: (replica = first) => {
+      if (replica === undefined) throw new Error("there is no replica");
+      return { permissions: replica.permissions, relay: replica.relay, tickets };
+    },
+    async close() {
+      await Promise.all(replicas.map((replica) => replica.close()));
+      await db.end();
+      await database.drop();
+      files.remove();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function maySign(health: number): Promise<true | undefined> {
+  const answer = await fetch(`http://127.0.0.1:${health}/status`).catch(() => undefined);
+  if (answer === undefined) return undefined;
+  return (await answer.text()).includes('"name":"vault.sign","available":true') ? true : undefined;
+}
+
+/** The only child of `parent`. Linux. */
+function childOf(parent: number): number {
+  const [child] = readFileSync(`/proc/${parent}/task/${parent}/children`, "utf8").trim().split(" ");
+  if (child === undefined || child === "") throw new Error("signer-core is not running");
+  return Number(child);
+}
