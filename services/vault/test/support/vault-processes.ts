@@ -42,6 +42,9 @@ export interface VaultProcesses {
   close(): Promise<void>;
 }
 
+/** Longest start on a machine that is busy with other things. */
+const START_MS = 300_000;
+
 /** Starts `count` compiled vaults on a database of their own. */
 export async function vaultProcesses(count: number): Promise<VaultProcesses> {
   const database = await createTestDatabase();
@@ -87,7 +90,7 @@ export async function vaultProcesses(count: number): Promise<VaultProcesses> {
         admin,
         async start() {
           running = startService({ name: "vault", logFolder: folder, environment });
-          await until(() => maySign(health));
+          await until(() => maySign(health), START_MS);
         },
         kill: async () => running?.kill(),
         corePid: () => childOf(running?.pid ?? 0),
