@@ -55,7 +55,7 @@ function extras(service: string, options: SecretOptions, keys: Keys): Files {
   return {
     ...(role === undefined ? {} : database(role, options)),
     ...(ticket === undefined ? {} : { "ticket.jwk": ticket }),
-    ...(service === "auth" ? { "access-token.jwk": keys.accessTokenKey } : {}),
+    ...(service === "auth" ? { "access-token.jwk": keys.accessTokenKey, "pii.key": keys.piiKey, "audit.salt": keys.auditSalt } : {}),
     ...(service === "audit" ? { "log.key": keys.logKey } : {}),
     ...(service === "vault" ? { "kek.json": keys.kek } : {}),
     ...(service === "relay" ? { "relayer.hex": options.relayerKey ?? keys.relayerKey } : {}),

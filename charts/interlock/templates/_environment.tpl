@@ -51,7 +51,10 @@
 {{- end }}
 {{- end }}
 {{- if eq .name "gateway" }}{{- $_ := set $env "TRUSTED_PROXIES" (toString $root.Values.trustedProxies) }}{{- end }}
-{{- if .values.rpcSecret }}{{- $_ := set $env "KEYED_RPC_URLS_FILE" "/var/run/secrets/interlock-rpc/rpc-urls" }}{{- end }}
+{{- if .values.rpcSecret }}
+{{- $_ := set $env "KEYED_RPC_URLS_FILE" "/var/run/secrets/interlock-rpc/rpc-urls" }}
+{{- $_ := set $env "SPONSOR_KEY_FILE" "/var/run/secrets/interlock-rpc/sponsor.hex" }}
+{{- end }}
 {{- range $variable, $value := .values.environment }}{{- $_ := set $env $variable (toString $value) }}{{- end }}
 {{- range $variable, $value := $env }}
 - { name: {{ $variable }}, value: {{ $value | quote }} }
