@@ -10,6 +10,7 @@ contract AuditAnchorTest is GenuineSafe {
     AuditAnchor private anchor;
 
     function setUp() public {
+        _wakeMutant();
         anchor = AuditAnchor(_production("AuditAnchor", ""));
     }
 
@@ -52,6 +53,18 @@ contract AuditAnchorTest is GenuineSafe {
         anchor.anchor(8, root, new bytes32[](0));
         vm.expectRevert(abi.encodeWithSelector(AuditAnchor.NotNewer.selector, 8, 8));
         anchor.anchor(8, root, new bytes32[](0));
+    }
+
+    function test_an_older_size_is_a_rollback_whatever_its_proof() public {
+        anchor.anchor(8, _root(0, 8), new bytes32[](0));
+        (bytes32 older, bytes32[] memory proof) = (_root(0, 5), _proof(5, 8));
+        vm.expectRevert(abi.encodeWithSelector(AuditAnchor.NotNewer.selector, 5, 8));
+        anchor.anchor(5, older, proof);
+    }
+
+    function test_an_empty_root_is_no_root() public {
+        vm.expectRevert(abi.encodeWithSelector(AuditAnchor.EmptyRoot.selector));
+        anchor.anchor(8, 0, new bytes32[](0));
     }
 
     function test_publishers_do_not_meet() public {

@@ -82,6 +82,30 @@ contract SwapTest is SessionTest {
         _swap(policy, 1e6, 0);
     }
 
+    function test_a_swap_is_one_operation_of_one_length_between_two_known_tokens() public {
+        bytes memory args = abi.encodeCall(ISwapOperations.swap, (address(weth), address(token), 500, 1e6, 0));
+        vm.expectRevert(abi.encodeWithSelector(SwapAdapter.BadArguments.selector));
+        swapper.build(address(safe), 100, abi.encodePacked(args, uint8(0)));
+        bytes memory other = abi.encodePacked(bytes4(0x01020304), new bytes(160));
+        vm.expectRevert(abi.encodeWithSelector(SwapAdapter.UnknownOperation.selector, bytes4(0x01020304)));
+        swapper.build(address(safe), 100, other);
+        args = abi.encodeCall(ISwapOperations.swap, (address(token), address(token), 500, 1e6, 0));
+        vm.expectRevert(abi.encodeWithSelector(SwapAdapter.SameToken.selector, token));
+        swapper.build(address(safe), 100, args);
+        vm.expectRevert(abi.encodeWithSelector(PriceFeeds.UnknownToken.selector, vault));
+        swapper.minimumOut(address(vault), address(weth), 1, 100);
+    }
+
+    function test_the_least_a_swap_brings_is_rounded_up() public {
+        _assertEq(swapper.minimumOut(address(token), address(weth), 1, 0), 333_333_334, "not rounded up");
+        _assertEq(swapper.minimumOut(address(token), address(weth), 300e6, 100), 0.099 ether, "not the bound");
+        _assertEq(swapper.minimumOut(address(token), address(weth), 1, 9_999), 33_334, "not rounded up twice");
+        for (uint16 bps = 10_000; bps < 10_002; ++bps) {
+            vm.expectRevert(abi.encodeWithSelector(SwapAdapter.BadArguments.selector));
+            swapper.minimumOut(address(token), address(weth), 1, bps);
+        }
+    }
+
     function _swapPolicy(uint16 bps) private returns (Policy memory policy) {
         policy = _policy();
         (policy.protocolMask, policy.maxSlippageBps) = (1 << 4, bps);

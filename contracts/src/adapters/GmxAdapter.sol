@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {GmxBounds, GmxCaps, GmxMarket} from "../gmx/GmxBounds.sol";
 import {IGmxOperations} from "../gmx/GmxOperations.sol";
+import {GmxAddresses, GmxOrders} from "../gmx/GmxOrders.sol";
 import {GmxOrder, GmxPosition, GmxStore} from "../gmx/GmxStore.sol";
 import {IAdapter} from "../interfaces/IAdapter.sol";
 import "../interfaces/IGmx.sol";
@@ -11,21 +12,11 @@ import {Closing, IPositionCloser} from "../interfaces/IPositionCloser.sol";
 import {TokenFeed} from "../prices/PriceFeeds.sol";
 import {Call} from "../types/Call.sol";
 
-/// @notice Where GMX v2 stands on a chain, and the two constants every order carries.
-struct GmxAddresses {
-    IGmxExchangeRouter exchangeRouter;
-    address router;
-    address orderVault;
-    IGmxDataStore dataStore;
-    address uiFeeReceiver;
-    bytes32 referralCode;
-}
-
 /// @title GMX v2 orders from typed fields
 /// @notice Builds exactly `multicall([sendWnt, (sendTokens), createOrder])`. Receiver and cancellation receiver are the Safe,
 ///         there is no callback and no swap path, and every number is inside the bounds. The Safe itself makes the call:
 ///         GMX takes msg.sender as the account, so a wrapper that called GMX would own the position.
-contract GmxAdapter is IAdapter, IPositionCloser, GmxBounds {
+contract GmxAdapter is IAdapter, IPositionCloser, GmxOrders {
     using GmxStore for IGmxDataStore;
 
     error UnknownOperation(bytes4 selector);
@@ -39,40 +30,13 @@ contract GmxAdapter is IAdapter, IPositionCloser, GmxBounds {
     /// @dev Keeps emergency close inside one block.
     uint256 private constant MAX_CLOSINGS = 32;
 
-    IGmxExchangeRouter public immutable exchangeRouter;
-    address public immutable router;
-    address public immutable orderVault;
-    IGmxDataStore public immutable dataStore;
-    address public immutable uiFeeReceiver;
-    bytes32 public immutable referralCode;
-
-    /// @dev One order as the operations below fill it in; what they leave is 0.
-    struct Draft {
-        address market;
-        address collateral;
-        bool isLong;
-        uint8 orderType;
-        uint256 collateralDelta;
-        uint256 sizeDeltaUsd;
-        uint256 triggerPrice;
-        uint256 acceptablePrice;
-        uint256 executionFee;
-    }
-
     constructor(
         GmxAddresses memory gmx,
         GmxCaps memory caps,
         GmxMarket[] memory markets,
         address[] memory collaterals,
         TokenFeed[] memory feeds
-    ) GmxBounds(caps, markets, collaterals, feeds) {
-        exchangeRouter = gmx.exchangeRouter;
-        router = gmx.router;
-        orderVault = gmx.orderVault;
-        dataStore = gmx.dataStore;
-        uiFeeReceiver = gmx.uiFeeReceiver;
-        referralCode = gmx.referralCode;
-    }
+    ) GmxBounds(caps, markets, collaterals, feeds) GmxOrders(gmx) {}
 
     /// @inheritdoc IAdapter
     function build(address safe, uint16 maxSlippageBps, bytes calldata args)
@@ -84,13 +48,7 @@ contract GmxAdapter is IAdapter, IPositionCloser, GmxBounds {
         bytes calldata fields = args[4:];
         if (operation == IGmxOperations.open.selector) return _open(safe, maxSlippageBps, fields);
         calls = new Call[](1);
-        if (operation == IGmxOperations.decrease.selector) calls[0] = _decrease(safe, maxSlippageBps, fields);
-        else if (operation == IGmxOperations.close.selector) calls[0] = _close(safe, maxSlippageBps, fields);
-        else if (operation == IGmxOperations.stopLoss.selector) calls[0] = _trigger(safe, maxSlippageBps, fields, true);
-        else if (operation == IGmxOperations.takeProfit.selector) calls[0] = _trigger(safe, maxSlippageBps, fields, false);
-        else if (operation == IGmxOperations.updateTrigger.selector) calls[0] = _update(safe, maxSlippageBps, fields);
-        else if (operation == IGmxOperations.cancel.selector) calls[0] = _cancel(safe, fields);
-        else revert UnknownOperation(operation);
+        calls[0] = _single(operation, safe, maxSlippageBps, fields);
     }
 
     /// @inheritdoc IPositionCloser
@@ -116,6 +74,17 @@ contract GmxAdapter is IAdapter, IPositionCloser, GmxBounds {
         return (_collaterals, router);
     }
 
+    /// @dev The operations that are one call and spend no token.
+    function _single(bytes4 operation, address safe, uint256 bps, bytes calldata fields) private view returns (Call memory) {
+        if (operation == IGmxOperations.decrease.selector) return _decrease(safe, bps, fields);
+        if (operation == IGmxOperations.close.selector) return _close(safe, bps, fields);
+        if (operation == IGmxOperations.stopLoss.selector) return _trigger(safe, bps, fields, true);
+        if (operation == IGmxOperations.takeProfit.selector) return _trigger(safe, bps, fields, false);
+        if (operation == IGmxOperations.updateTrigger.selector) return _update(safe, bps, fields);
+        if (operation == IGmxOperations.cancel.selector) return _cancel(safe, fields);
+        revert UnknownOperation(operation);
+    }
+
     function _open(address safe, uint256 bps, bytes calldata fields)
         private
         view
@@ -124,9 +93,9 @@ contract GmxAdapter is IAdapter, IPositionCloser, GmxBounds {
         Draft memory draft = _draft(fields, GMX_MARKET_INCREASE);
         _requireNonePending(safe, draft.market);
         GmxPosition memory held = _position(safe, draft);
-        _requireLeverage(
-            draft.collateral, held.sizeInUsd + draft.sizeDeltaUsd, held.collateralAmount + draft.collateralDelta
-        );
+        uint256 sizeUsd = held.sizeInUsd + draft.sizeDeltaUsd;
+        uint256 collateral = held.collateralAmount + draft.collateralDelta;
+        _requireLeverage(draft.collateral, sizeUsd, collateral);
         _requirePrice(draft.acceptablePrice, _freshPrice(indexTokenOf[draft.market]), bps, draft.isLong);
         if (draft.collateralDelta == 0) {
             calls = new Call[](1);
@@ -143,9 +112,9 @@ contract GmxAdapter is IAdapter, IPositionCloser, GmxBounds {
         Draft memory draft = _draft(fields, GMX_MARKET_DECREASE);
         GmxPosition memory held = _held(safe, draft);
         if (draft.sizeDeltaUsd > held.sizeInUsd || draft.collateralDelta > held.collateralAmount) revert BadArguments();
-        _requireLeverage(
-            draft.collateral, held.sizeInUsd - draft.sizeDeltaUsd, held.collateralAmount - draft.collateralDelta
-        );
+        uint256 sizeUsd = held.sizeInUsd - draft.sizeDeltaUsd;
+        uint256 collateral = held.collateralAmount - draft.collateralDelta;
+        _requireLeverage(draft.collateral, sizeUsd, collateral);
         _requirePrice(draft.acceptablePrice, _freshPrice(indexTokenOf[draft.market]), bps, !draft.isLong);
         return _order(safe, draft);
     }
@@ -256,46 +225,5 @@ contract GmxAdapter is IAdapter, IPositionCloser, GmxBounds {
         (draft.orderType, draft.sizeDeltaUsd, draft.executionFee) = (GMX_MARKET_DECREASE, held.sizeInUsd, fee);
         draft.acceptablePrice = _worst(price, closeSlippageBps, !held.isLong);
         closing.call = _order(safe, draft);
-    }
-
-    function _cancelCall(bytes32 key) private view returns (Call memory) {
-        return Call(address(exchangeRouter), 0, abi.encodeCall(IGmxExchangeRouter.cancelOrder, (key)));
-    }
-
-    /// @dev The one place where an order is written. Only an increase sends tokens.
-    function _order(address safe, Draft memory draft) private view returns (Call memory) {
-        _requireFee(draft.executionFee);
-        bool sends = draft.orderType == GMX_MARKET_INCREASE && draft.collateralDelta != 0;
-        bytes[] memory steps = new bytes[](sends ? 3 : 2);
-        steps[0] = abi.encodeCall(IGmxExchangeRouter.sendWnt, (orderVault, draft.executionFee));
-        if (sends) {
-            steps[1] =
-                abi.encodeCall(IGmxExchangeRouter.sendTokens, (draft.collateral, orderVault, draft.collateralDelta));
-        }
-        steps[steps.length - 1] = abi.encodeCall(IGmxExchangeRouter.createOrder, (_params(safe, draft)));
-        return
-            Call(address(exchangeRouter), draft.executionFee, abi.encodeCall(IGmxExchangeRouter.multicall, (steps)));
-    }
-
-    function _params(address safe, Draft memory draft) private view returns (GmxOrderParams memory params) {
-        params.addresses = GmxOrderAddresses({
-            receiver: safe,
-            cancellationReceiver: safe,
-            callbackContract: address(0),
-            uiFeeReceiver: uiFeeReceiver,
-            market: draft.market,
-            initialCollateralToken: draft.collateral,
-            swapPath: new address[](0)
-        });
-        params.numbers.sizeDeltaUsd = draft.sizeDeltaUsd;
-        params.numbers.initialCollateralDeltaAmount = draft.collateralDelta;
-        params.numbers.triggerPrice = draft.triggerPrice;
-        params.numbers.acceptablePrice = draft.acceptablePrice;
-        params.numbers.executionFee = draft.executionFee;
-        params.orderType = draft.orderType;
-        params.isLong = draft.isLong;
-        // A trigger dies with its position; market orders cannot outlive one.
-        params.autoCancel = draft.orderType == GMX_STOP_LOSS_DECREASE || draft.orderType == GMX_LIMIT_DECREASE;
-        params.referralCode = referralCode;
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {GMX_LIMIT_INCREASE, GMX_MARKET_INCREASE, IGmxDataStore} from "../interfaces/IGmx.sol";
+import {GMX_LIMIT_INCREASE, GMX_MARKET_INCREASE, GMX_STOP_INCREASE, IGmxDataStore} from "../interfaces/IGmx.sol";
 
 /// @notice What is needed of one open position. sizeInUsd has 30 decimals, collateralAmount is in the smallest unit.
 struct GmxPosition {
@@ -59,9 +59,10 @@ library GmxStore {
 
     /// @return Whether a waiting order would enlarge a position of `market`.
     function isIncrease(IGmxDataStore store, bytes32 key, address market) internal view returns (bool) {
+        if (store.getAddress(_field(key, MARKET)) != market) return false;
         uint256 orderType = store.getUint(_field(key, ORDER_TYPE));
-        return (orderType == GMX_MARKET_INCREASE || orderType == GMX_LIMIT_INCREASE)
-            && store.getAddress(_field(key, MARKET)) == market;
+        if (orderType == GMX_STOP_INCREASE) return true;
+        return orderType == GMX_MARKET_INCREASE || orderType == GMX_LIMIT_INCREASE;
     }
 
     function position(IGmxDataStore store, bytes32 key) internal view returns (GmxPosition memory) {

@@ -42,6 +42,7 @@ uint8 constant GMX_LIMIT_INCREASE = 3;
 uint8 constant GMX_MARKET_DECREASE = 4;
 uint8 constant GMX_LIMIT_DECREASE = 5;
 uint8 constant GMX_STOP_LOSS_DECREASE = 6;
+uint8 constant GMX_STOP_INCREASE = 8;
 
 /// @notice The part of GMX v2's ExchangeRouter this system calls. It takes msg.sender as the account.
 interface IGmxExchangeRouter {

@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
 import {Closing} from "../interfaces/IPositionCloser.sol";
 import {ISafe} from "../interfaces/ISafe.sol";
+import {Getter} from "../lib/Getter.sol";
 import {Position} from "../registry/MetavaultRegistry.sol";
 import {Call} from "../types/Call.sol";
 import {SafeCaller} from "./SafeCaller.sol";
@@ -111,10 +112,12 @@ abstract contract EmergencyClose is SessionState, SessionSignatures, SafeCaller 
         }
     }
 
-    /// @dev Everything at once; where the vault allows only a part now, that part.
+    /// @dev Everything at once; where the vault allows only a part now, that part. A vault that burnt its step gets no second one:
+    ///      few of its kind would use up what one transaction may cost.
     function _close(address safe, Position memory position) private returns (bool) {
+        uint256 before = gasleft();
         (bool ok, bytes memory answer) = _redeem(safe, position.vault, position.shares);
-        if (!ok) {
+        if (!ok && before - gasleft() < STEP_GAS / 2) {
             uint256 part = _read(position.vault, abi.encodeCall(IERC4626.maxRedeem, (safe)));
             if (part != 0 && part < position.shares) {
                 position.shares = part;
@@ -140,10 +143,9 @@ abstract contract EmergencyClose is SessionState, SessionSignatures, SafeCaller 
     }
 
     /// @dev One word from a getter; 0 when it does not answer, which too little gas must not look like.
-    function _read(address target, bytes memory data) private view returns (uint256) {
+    function _read(address target, bytes memory data) private view returns (uint256 value) {
         _requireStepGas();
-        (bool ok, bytes memory answer) = target.staticcall{gas: VIEW_GAS}(data);
-        return ok && answer.length >= 32 ? uint256(bytes32(answer)) : 0;
+        (, value) = Getter.word(target, VIEW_GAS, data, 0);
     }
 
     function _refund(uint256 amount) private {

@@ -12,7 +12,7 @@ abstract contract SafeCaller is SessionErrors {
     uint256 private constant MAX_REASON = 1_024;
     /// @dev What one step of an emergency close gets, whoever sends it: less would let a submitter starve a step (EIP-150 keeps
     ///      1/64 back at each call) and have it counted as the position's failure; more would let one target burn the others' share.
-    uint256 private constant STEP_GAS = 5_000_000;
+    uint256 internal constant STEP_GAS = 5_000_000;
     /// @dev The least that must be left before a step: two calls deep, each keeps 1/64 back.
     uint256 private constant STEP_GAS_ASKED = STEP_GAS + STEP_GAS / 31;
 

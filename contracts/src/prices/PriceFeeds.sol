@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {IPriceFeed} from "../interfaces/IPriceFeed.sol";
+import {Getter} from "../lib/Getter.sol";
 
 /// @notice One token's USD feed, as it stands in the deployment's arguments.
 /// @dev maxAge: seconds after which an answer is stale.
@@ -23,6 +24,8 @@ abstract contract PriceFeeds {
     }
 
     uint256 private constant PRICE_DECIMALS = 30;
+    /// @dev A feed that burns gas must not keep the positions beside it from being closed.
+    uint256 private constant FEED_GAS = 100_000;
 
     error UnknownToken(address token);
     error StalePrice(address token, uint256 updatedAt);
@@ -59,10 +62,9 @@ abstract contract PriceFeeds {
     /// @return price 0 when the token has no feed, or the feed does not answer with a price
     function _anyPrice(address token) internal view returns (uint256 price) {
         Feed memory feed = _feeds[token];
-        if (address(feed.source).code.length == 0) return 0;
-        try feed.source.latestRoundData() returns (uint80, int256 answer, uint256, uint256, uint80) {
-            if (answer > 0) price = uint256(answer) * 10 ** feed.exponent;
-        } catch {}
+        (, uint256 answer) = Getter.word(address(feed.source), FEED_GAS, abi.encodeCall(IPriceFeed.latestRoundData, ()), 1);
+        // The second word is the price. One of more than 128 bits is none, be it negative or too large to be scaled.
+        if (answer <= type(uint128).max) price = answer * 10 ** feed.exponent;
     }
 
     /// @dev The last answer, however old.

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Getter} from "../lib/Getter.sol";
 
 /// @notice One ERC-4626 holding: `shares` of `vault`.
 struct Position {
@@ -89,9 +90,7 @@ contract MetavaultRegistry {
         }
     }
 
-    function _shares(address vault, address safe) private view returns (uint256) {
-        (bool ok, bytes memory answer) =
-            vault.staticcall{gas: BALANCE_GAS}(abi.encodeCall(IERC20.balanceOf, (safe)));
-        return ok && answer.length == 32 ? abi.decode(answer, (uint256)) : 0;
+    function _shares(address vault, address safe) private view returns (uint256 shares) {
+        (, shares) = Getter.word(vault, BALANCE_GAS, abi.encodeCall(IERC20.balanceOf, (safe)), 0);
     }
 }

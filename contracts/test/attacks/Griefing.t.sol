@@ -71,7 +71,7 @@ contract GriefingAttacks is AttackTest {
         bytes memory signature = _sign(OWNER, _digest(keccak256(abi.encode(CLOSE_TYPE, safe, 0, type(uint48).max))));
         bytes memory data =
             abi.encodeCall(module.emergencyCloseAllWithSig, (address(safe), type(uint48).max, signature));
-        for (uint256 gasGiven = 500_000; gasGiven < 12_000_000; gasGiven += 50_021) {
+        for (uint256 gasGiven = 500_000; gasGiven < 12_000_000; gasGiven += 250_021) {
             (bool ok,) = address(module).call{gas: gasGiven}(data);
             if (!ok) continue;
             _assertEq(heavy.balanceOf(address(safe)), 0, "the signature was used up and the position is open");
@@ -88,6 +88,13 @@ contract GriefingAttacks is AttackTest {
         module.emergencyCloseAll{gas: 15_000_000}(address(safe));
         _assertEq(vault.balanceOf(address(safe)), 0, "the healthy position stayed open");
         _assert(heavy.balanceOf(address(safe)) != 0, "the bomb closed");
+    }
+
+    /// @dev No market here, and nothing open: the gas is asked for before anything is looked at.
+    function test_a_close_with_nothing_to_close_asks_for_the_gas_of_a_step_too() public {
+        vm.expectRevert(abi.encodeWithSelector(SessionErrors.NotEnoughGas.selector, 5_161_290));
+        vm.prank(owner);
+        module.emergencyCloseAll{gas: 5_000_000}(address(safe));
     }
 
     /// @dev A position in a vault that is listed before the ordinary one.

@@ -75,6 +75,22 @@ contract PowerAttacks is AttackTest {
         _execSigned(policy, _transfer(RECIPIENT, 1), 1, _intent(policy, _transfer(RECIPIENT, 1), 1));
     }
 
+    /// @dev A Safe refuses it while it is enabled; after an interlude without it, what was used stays used.
+    function test_enabling_the_module_again_resets_no_limit() public {
+        Policy memory policy = _armed();
+        _pay(policy, 300e6);
+        vm.expectRevert("GS102");
+        vm.prank(address(safe));
+        safe.enableModule(address(module));
+        vm.prank(address(safe));
+        safe.disableModule(address(1), address(module));
+        vm.prank(address(safe));
+        safe.enableModule(address(module));
+        _assertEq(_left(policy, address(token)), 700e6, "the budget came back");
+        _assertEq(_opsLeft(policy), 9, "the uses came back");
+        _pay(policy, 300e6);
+    }
+
     function test_a_second_module_on_the_same_safe_shares_no_session() public {
         Policy memory policy = _armed();
         SessionModule second = SessionModule(_production("SessionModule", _moduleArguments()));

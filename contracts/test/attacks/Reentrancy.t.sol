@@ -26,6 +26,20 @@ contract CallbackRecipient {
     }
 }
 
+/// @dev A vault that calls back while it is redeemed.
+contract CallbackVault is CallbackRecipient {
+    uint256 public constant asset = 0;
+
+    function balanceOf(address) external pure returns (uint256) {
+        return 1;
+    }
+
+    function redeem(uint256, address, address) external returns (uint256) {
+        (bool ok,) = address(this).call{value: 0}("");
+        return ok ? 1 : 0;
+    }
+}
+
 /// @dev A hostile adapter: builds whatever it was told to.
 contract HostileAdapter is IAdapter {
     Call[] private told;
@@ -92,6 +106,46 @@ contract ReentrancyAttacks is AttackTest {
         _exec(policy, call);
         _requireReentered(hostile.succeeded(), hostile.answer());
         _assertEq(address(hostile).balance, 2 ether, "an inner use paid too");
+    }
+
+    function test_what_an_adapter_calls_cannot_run_an_intent() public {
+        CallbackRecipient hostile = _listRecipient();
+        HostileAdapter operator = _listAdapter();
+        Policy memory policy = _followingWith(address(1));
+        _arm(policy);
+        _prepareIntent(hostile, policy);
+        operator.tell(Call(address(hostile), 1, ""));
+        vm.prank(keyAddress);
+        module.execAdapter(policy, address(operator), abi.encodeWithSelector(OPERATION), noProof);
+        _requireReentered(hostile.succeeded(), hostile.answer());
+    }
+
+    /// @dev A listed vault that is redeemed calls back: neither form of the close may let an intent run inside.
+    function test_a_vault_cannot_run_an_intent_while_it_is_closed() public {
+        Policy memory policy = _armed();
+        CallbackVault hostile = new CallbackVault();
+        vm.prank(address(safe));
+        metavaults.register(address(hostile));
+        Call memory call = _transfer(RECIPIENT, 5);
+        bytes memory inner = abi.encodeCall(
+            module.execSigned, (policy, call, noProof, 2, type(uint48).max, _intent(policy, call, 2))
+        );
+        hostile.prepare(address(module), inner);
+        vm.prank(owner);
+        module.emergencyCloseAll(address(safe));
+        _requireReentered(hostile.succeeded(), hostile.answer());
+        bytes32 digest = _digest(keccak256(abi.encode(CLOSE_TYPE, safe, 0, START)));
+        module.emergencyCloseAllWithSig(address(safe), START, _sign(OWNER, digest));
+        _requireReentered(hostile.succeeded(), hostile.answer());
+        _assertEq(token.balanceOf(RECIPIENT), 0, "the inner use paid");
+    }
+
+    function _prepareIntent(CallbackRecipient hostile, Policy memory policy) private {
+        Call memory call = _transfer(RECIPIENT, 5);
+        bytes memory intent = _intent(policy, call, 2);
+        hostile.prepare(
+            address(module), abi.encodeCall(module.execSigned, (policy, call, noProof, 2, type(uint48).max, intent))
+        );
     }
 
     /// @dev Budgets and uses are written before the first call leaves the module: what is read from inside is final.

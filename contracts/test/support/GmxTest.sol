@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {GmxAdapter, GmxAddresses} from "../../src/adapters/GmxAdapter.sol";
+import {GmxAdapter} from "../../src/adapters/GmxAdapter.sol";
 import {GmxCaps, GmxMarket} from "../../src/gmx/GmxBounds.sol";
+import {GmxAddresses} from "../../src/gmx/GmxOrders.sol";
 import {IGmxOperations} from "../../src/gmx/GmxOperations.sol";
 import {IPositionCloser} from "../../src/interfaces/IPositionCloser.sol";
 import {TokenFeed} from "../../src/prices/PriceFeeds.sol";
+import {Call} from "../../src/types/Call.sol";
 import {Policy} from "../../src/types/Policy.sol";
 import {GenesisRecipient, GenesisRule, RuleKind} from "../../src/types/Rule.sol";
 import {FeedDouble} from "../doubles/FeedDouble.sol";
 import {GmxDouble} from "../doubles/GmxDouble.sol";
+import {GmxDataStoreDouble} from "../doubles/GmxParts.sol";
 import {SessionTest} from "./SessionTest.sol";
 import {vm} from "./Vm.sol";
 
@@ -92,6 +95,37 @@ abstract contract GmxTest is SessionTest {
     function _openLong(Policy memory policy, uint256 collateral, uint256 sizeUsd) internal {
         _trade(policy, _openArgs(collateral, sizeUsd));
         gmx.executeOrder(_lastOrder(), ETH_PRICE);
+    }
+
+    /// @notice A filled long of the Safe, with no session: the Safe itself orders what the adapter builds.
+    function _hold(uint256 collateral, uint256 sizeUsd) internal {
+        _fill(abi.encodeCall(IGmxOperations.open, (MARKET, address(token), true, collateral, sizeUsd * 1e30, ETH_PRICE, FEE)));
+    }
+
+    /// @notice The same for a short.
+    function _holdShort(uint256 collateral, uint256 sizeUsd) internal {
+        _fill(abi.encodeCall(IGmxOperations.open, (MARKET, address(token), false, collateral, sizeUsd * 1e30, ETH_PRICE, FEE)));
+    }
+
+    function _fill(bytes memory args) private {
+        (Call[] memory calls,,) = gmxAdapter.build(address(safe), 100, args);
+        for (uint256 i; i < calls.length; ++i) {
+            vm.prank(address(safe));
+            (bool ok,) = calls[i].to.call{value: calls[i].value}(calls[i].data);
+            require(ok, "the Safe's own order failed");
+        }
+        gmx.executeOrder(_lastOrder(), ETH_PRICE);
+    }
+
+    /// @notice Writes a number of an order in GMX's store, as GMX itself might.
+    function _write(bytes32 key, string memory name, uint256 value) internal {
+        GmxDataStoreDouble store = gmx.dataStore();
+        vm.prank(address(gmx));
+        store.setUint(_field(key, name), value);
+    }
+
+    function _field(bytes32 key, string memory name) internal pure returns (bytes32) {
+        return keccak256(abi.encode(key, keccak256(abi.encode(name))));
     }
 
     function _lastOrder() internal view returns (bytes32) {

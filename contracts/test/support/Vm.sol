@@ -10,6 +10,7 @@ interface Vm {
     function envOr(string calldata name, string calldata otherwise) external view returns (string memory);
     function envOr(string calldata name, uint256 otherwise) external view returns (uint256);
     function etch(address target, bytes calldata code) external;
+    function expectEmit() external;
     function expectCall(address target, bytes calldata data, uint64 count) external;
     function expectRevert(bytes calldata reason) external;
     function expectRevert() external;
