@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 // A native-looking `solc` for forge: standard JSON on stdin, answer on stdout, compiled by npm's wasm build.
-import { readFileSync, writeSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const solc = createRequire(import.meta.url)("solc");
+const require = createRequire(import.meta.url);
 
 /** Pipes take 64 KiB at a time: a single write followed by exit would cut the answer. */
 function writeAll(text) {
@@ -30,10 +30,20 @@ function findImport(path) {
   }
 }
 
+/** forge asks at every start. The compiler takes a second to load, so its word is kept beside forge's own cache. */
+function version() {
+  const kept = join(root, "cache", `solc-${require("solc/package.json").version}`);
+  if (existsSync(kept)) return readFileSync(kept, "utf8");
+  const said = require("solc").version();
+  mkdirSync(dirname(kept), { recursive: true });
+  writeFileSync(kept, said);
+  return said;
+}
+
 if (process.argv.includes("--version")) {
-  writeAll(`solc, the solidity compiler commandline interface\nVersion: ${solc.version()}\n`);
+  writeAll(`solc, the solidity compiler commandline interface\nVersion: ${version()}\n`);
 } else if (process.argv.includes("--standard-json")) {
-  writeAll(solc.compile(readFileSync(0, "utf8"), { import: findImport }));
+  writeAll(require("solc").compile(readFileSync(0, "utf8"), { import: findImport }));
 } else {
   writeAll(`unsupported arguments: ${process.argv.slice(2).join(" ")}\n`);
   process.exitCode = 1;

@@ -45,9 +45,26 @@ function mutantsOfLine(path, lines, index, inside) {
   );
 }
 
+/** A statement that goes on over several lines: a constant, a returned sum, a tuple. */
+const STARTS_LONG = /^\s*(\w+ (private|internal|public) constant .*[=(]|return [^;{]*|\(.*\) =)$/;
+
+/** The same text with each long statement on its first line; the others stay, empty, so that numbers mean what they mean on disk. */
+function joinStatements(lines) {
+  const joined = [...lines];
+  for (let first = 0; first < joined.length; ++first) {
+    if (!STARTS_LONG.test(joined[first])) continue;
+    for (let next = first + 1; next < joined.length && !joined[first].endsWith(";"); ++next) {
+      joined[first] += ` ${code(joined[next]).trim()}`;
+      joined[next] = "";
+    }
+    joined[first] = joined[first].replaceAll(/(?<=\() | (?=\))/g, "");
+  }
+  return joined;
+}
+
 /** Lines of a source file, and which of them are assembly. */
 export function readLines(path) {
-  const lines = readFileSync(join(contractsRoot, path), "utf8").split("\n");
+  const lines = joinStatements(readFileSync(join(contractsRoot, path), "utf8").split("\n"));
   return { lines, inside: assemblyLines(lines) };
 }
 

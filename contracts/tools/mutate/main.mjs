@@ -1,5 +1,5 @@
 // Mutation testing of the enforcement code: every mutant is built into one copy of the bytecode, chosen at run time, and must make a test fail.
-// usage: node contracts/tools/mutate/main.mjs [--dose ci|full] [--seed N] [--only REGEXP-OF-PATH] [--concurrency N]
+// usage: node contracts/tools/mutate/main.mjs [--dose ci|full] [--seed N] [--only REGEXP-OF-PATH] [--concurrency N] [--ledger FILE]
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -8,8 +8,10 @@ import { contractsRoot } from "../compile.mjs";
 import { forge, forgeBinary } from "../forge.mjs";
 import { writeArtifacts } from "../production.mjs";
 import { compileMutants } from "./compile-mutants.mjs";
+import { coveringTests } from "./covering.mjs";
 import { EQUIVALENT } from "./equivalent.mjs";
 import { generateMutants, readLines } from "./generate.mjs";
+import { openLedger } from "./ledger.mjs";
 import { buildSchemata } from "./schemata.mjs";
 
 const { values } = parseArgs({
@@ -18,6 +20,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     only: { type: "string", default: "" },
     concurrency: { type: "string", default: "2" },
+    ledger: { type: "string", default: "" },
   },
   strict: false,
 });
@@ -57,7 +60,10 @@ const written = spawnSync(process.execPath, [oracle, "--sequences", String(SEQUE
 });
 if (written.status !== 0) throw new Error("the oracle wrote no sequences (npm run build first)");
 
-const environment = (id) => ({
+/** Workers that shared forge's cache would each throw away what the other compiled. */
+const environment = (id, worker = 0) => ({
+  FOUNDRY_CACHE_PATH: `cache/worker-${worker}`,
+  FOUNDRY_OUT: `cache/worker-${worker}/out`,
   INTERLOCK_SEQUENCES: REPLAYED,
   INTERLOCK_SEQUENCE_COUNT: String(SEQUENCES),
   INTERLOCK_CODE: CODE,
@@ -74,9 +80,11 @@ const stale = EQUIVALENT.filter((one) => !every.some((mutant) => proven(mutant) 
 // Shuffled in a full dose too: what has been tested at any moment is a fair sample.
 const chosen = shuffle(candidates, Number(values.seed)).slice(0, values.dose === "ci" ? CI_DOSE : candidates.length);
 const tested = chosen.filter((mutant) => proven(mutant) === undefined);
+const ledger = openLedger(String(values.ledger));
 const survivors = [];
-const queue = [...tested];
-await Promise.all(Array.from({ length: Number(values.concurrency) }, work));
+const queue = tested.filter((mutant) => !ledger.isKilled(mutant));
+console.log(`${tested.length} to kill, ${tested.length - queue.length} of them killed in an earlier run`);
+await Promise.all(Array.from({ length: Number(values.concurrency) }, (_, worker) => work(worker)));
 
 for (const { path, line, operator, before, after } of survivors)
   console.log(`SURVIVED ${path}:${line} ${operator}\n  - ${before}\n  + ${after}`);
@@ -89,21 +97,29 @@ const bad = survivors.length + stale.length;
 console.log(`${tested.length - survivors.length} passed, ${bad} failed, 0 skipped`);
 process.exitCode = bad === 0 && tested.length > 0 ? 0 : 1;
 
-async function work() {
+async function work(worker) {
   for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-    const killed = (await fails(mutant, QUICK)) || (await fails(mutant, REPLAY)) || (await fails(mutant, THOROUGH));
+    const killed = await isKilled(mutant, worker);
     if (!killed) survivors.push(mutant);
+    ledger.note(mutant, killed);
     console.log(`${killed ? "killed  " : "SURVIVED"} ${mutant.id} ${mutant.path}:${mutant.line} ${mutant.operator}`);
   }
 }
 
+async function isKilled(mutant, worker) {
+  for (const selection of [coveringTests(mutant.path), QUICK, REPLAY, THOROUGH]) {
+    if (await fails(mutant, selection, worker)) return true;
+  }
+  return false;
+}
+
 /** Whether a test fails while `mutant` is alive. Anything but a failed test is an error of the campaign. */
-function fails(mutant, selection) {
+function fails(mutant, selection, worker) {
   const { promise, resolve, reject } = Promise.withResolvers();
   const PATH = `${dirname(process.execPath)}:${process.env.PATH ?? ""}`;
   const child = spawn(forgeBinary, ["test", ...selection], {
     cwd: contractsRoot,
-    env: { ...process.env, PATH, ...environment(mutant.id) },
+    env: { ...process.env, PATH, ...environment(mutant.id, worker) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";

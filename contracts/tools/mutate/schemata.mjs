@@ -16,6 +16,7 @@ const VALUE = /^(u?int\d+|bool|address|bytes\d+) (\w+) = ([^=].*);$/;
 const TUPLE = /^\((.*)\) = [^=].*;$/;
 const CONSTANT = /^(\w+) (?:private|internal) constant (\w+) = (.*);$/;
 const ASSEMBLY_IF = /^if (.*) \{$/;
+const ASSEMBLY_FOR = /^for \{\} (.*) (\{.*\} \{)$/;
 const DOMAIN = /^(constructor\(\) EIP712\()"([^"]*)", "([^"]*)"(\) \{\})$/;
 const EXPRESSION = /^(\w+: )?(.*?)(,?)$/;
 const HEADER_MODIFIER = /\b(nonReentrant|onlyGovernor|onlyGuardian)\b/;
@@ -41,7 +42,7 @@ function build(line, mutants, { inside, before, after: behind }) {
   const starts = /[;{}]$/.test(before);
   if (!/[;{]$/.test(own)) return /[({,]$/.test(before) ? buildExpression(own, mutants) : undefined;
   if (!starts && !own.startsWith(")")) return undefined;
-  if (behind.startsWith("else ")) return undefined;
+  if (behind.startsWith("else ")) return buildBranch(own, mutants);
   const blockIf = BLOCK_IF.exec(own);
   if (blockIf !== null) {
     const conditions = mutants.map(({ id, after }) => [id, BLOCK_IF.exec(after)?.[2]]);
@@ -71,6 +72,26 @@ function build(line, mutants, { inside, before, after: behind }) {
   return other === "" ? chosen : `else { ${chosen} }`;
 }
 
+/** `[else ]if (condition) statement;`, taken apart. */
+function branch(text) {
+  const head = /^(else )?if \(/.exec(text)?.[0];
+  if (head === undefined) return undefined;
+  let depth = 1;
+  let at = head.length;
+  for (; depth > 0 && at < text.length; ++at) depth += { "(": 1, ")": -1 }[text[at]] ?? 0;
+  return { head, condition: text.slice(head.length, at - 1), body: text.slice(at + 1) };
+}
+
+/** A branch with an `else` behind it: what is chosen must stay inside the one statement. */
+function buildBranch(own, mutants) {
+  const whole = branch(own);
+  if (whole === undefined) return undefined;
+  const others = mutants.map(({ id, after }) => ({ id, ...branch(after) }));
+  const condition = others.reduce((rest, other) => `Alive.on(${other.id}) ? (${other.condition}) : (${rest})`, whole.condition);
+  const body = others.reduce((rest, other) => `if (Alive.on(${other.id})) { ${other.body} } else { ${rest} }`, whole.body);
+  return `${whole.head}${condition}) { ${body} }`;
+}
+
 /** An argument on a line of its own. */
 function buildExpression(own, mutants) {
   const [, name = "", expression, comma] = EXPRESSION.exec(own);
@@ -95,7 +116,7 @@ function buildDomain(own, mutants) {
 
 function tupleNames(own) {
   const tuple = TUPLE.exec(own);
-  if (tuple === null || !/^\w+ /.test(tuple[1])) return undefined;
+  if (tuple === null || !/(^|, ?)\w+ /.test(tuple[1])) return undefined;
   return `(${tuple[1]
     .split(",")
     .map((part) => part.trim().split(" ").at(-1))
@@ -119,19 +140,38 @@ function buildAssembly(own, mutants) {
   if (/^if .* \{.*\}$/.test(own) || /^\w+\(.*\)$/.test(own)) {
     return mutants.reduce((rest, { id, after }) => `switch ${alive(id)} case 1 { ${after} } default { ${rest} }`, own);
   }
-  const block = ASSEMBLY_IF.exec(own);
+  const loop = ASSEMBLY_FOR.exec(own);
+  const form = loop === null ? ASSEMBLY_IF : ASSEMBLY_FOR;
+  const block = form.exec(own);
   if (block === null || own.includes("call(")) return undefined;
-  const either = (rest, { id, after }) => `or(and(${alive(id)}, ${ASSEMBLY_IF.exec(after)[1]}), and(iszero(${alive(id)}), ${rest}))`;
-  return `if ${mutants.reduce(either, block[1])} {`;
+  const either = (rest, { id, after }) => `or(and(${alive(id)}, ${form.exec(after)[1]}), and(iszero(${alive(id)}), ${rest}))`;
+  const condition = mutants.reduce(either, block[1]);
+  return loop === null ? `if ${condition} {` : `for {} ${condition} ${loop[2]}`;
 }
 
-/** A constant that assembly uses by name cannot be a function there. */
-function isConstantOfAssembly(lines, inside, line) {
+/** A sum or product of plain numbers, as constants are written; undefined for anything else. */
+function plainValue(expression) {
+  if (!/^[\d_]+( [*+] [\d_]+)?$/.test(expression)) return undefined;
+  const [left, operator, right] = expression.replaceAll("_", "").split(" ");
+  if (operator === undefined) return Number(left);
+  return operator === "*" ? left * right : Number(left) + Number(right);
+}
+
+/** Whether code or assembly of `lines` names the constant on `line`. A constant of another file's use stays as it is. */
+function usesOf(lines, inside, line) {
   const name = CONSTANT.exec(line.trim())?.[2];
-  if (name === undefined) return false;
   const used = new RegExp(`\\b${name}\\b`);
-  const inCode = lines.some((other, index) => !inside[index] && !/ constant |^\s*\/\//.test(other) && used.test(other));
-  return !inCode || lines.some((other, index) => inside[index] && used.test(other));
+  const named = lines.map((other, index) => used.test(other) && (inside[index] || !/^\s*\/\//.test(other)) && other !== line);
+  return { name, code: named.some((is, index) => is && !inside[index]), assembly: named.some((is, index) => is && inside[index]) };
+}
+
+/** The constant as assembly reads it: its own value, and while a mutant is alive the difference more. */
+function inAssembly(name, value, mutants) {
+  const more = mutants.map(({ id, after }) => [id, plainValue(CONSTANT.exec(after)?.[3] ?? "") - plainValue(value)]);
+  return more.reduce((rest, [id, difference]) => {
+    const changed = difference < 0 ? `sub(${rest}, ${-difference})` : `add(${rest}, ${difference})`;
+    return `add(mul(eq(balance(${SWITCH}), ${id}), sub(${changed}, ${rest})), ${rest})`;
+  }, name);
 }
 
 /** A second form of each modifier that lets everybody pass while its mutant is alive. */
@@ -160,10 +200,17 @@ function withConstants(text, names, inside) {
 export function buildSchemata(lines, inside, mutants) {
   const built = [];
   const constants = [];
+  const assembled = [];
   const next = lines.map((line, index) => {
     const here = mutants.filter((mutant) => mutant.line === index + 1);
     if (here.length === 0) return line;
-    if (isConstantOfAssembly(lines, inside, line)) return line;
+    const uses = CONSTANT.test(line.trim()) ? usesOf(lines, inside, line) : undefined;
+    if (uses !== undefined && !uses.code && !uses.assembly) return line;
+    if (uses?.assembly) {
+      const value = CONSTANT.exec(line.trim())[3];
+      if (plainValue(value) === undefined) return line;
+      assembled.push([uses.name, inAssembly(uses.name, value, here)]);
+    }
     const text = build(codeOf(line), here, {
       inside: inside[index],
       before: neighbour(lines, index, -1),
@@ -175,7 +222,12 @@ export function buildSchemata(lines, inside, mutants) {
     if (constant !== null) constants.push(constant[2]);
     return text;
   });
-  const text = withModifiers(withConstants(next.join("\n"), constants, inside));
+  const spelled = next.map((line, index) =>
+    inside[index]
+      ? assembled.reduce((rest, [name, expression]) => rest.replaceAll(new RegExp(`\\b${name}\\b`, "g"), expression), line)
+      : line,
+  );
+  const text = withModifiers(withConstants(spelled.join("\n"), constants, inside));
   const view = text.replaceAll(/\bpure\b/g, "view").replace(/(pragma solidity [^;]*;)/, '$1\nimport {Alive} from "src/Alive.sol";');
   return { text: view, built: new Set(built) };
 }
