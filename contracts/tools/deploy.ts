@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { defineChain, isHex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { readChainArguments } from "../deploy/chain-arguments.js";
+import { checkArguments } from "../deploy/check-arguments.js";
 import { createDeployClient } from "../deploy/deploy-client.js";
 import { deployStack } from "../deploy/deploy-stack.js";
 import { planStack } from "../deploy/plan-stack.js";
@@ -11,7 +12,7 @@ import { planStack } from "../deploy/plan-stack.js";
 /**
  * Deploys one chain's installation from its arguments file: `--chain FILE --rpc URL --key-file FILE`. Idempotent. With
  * `--dry-run` it prints the addresses, which follow from the file alone, and needs neither endpoint nor key. Writes
- * contracts/deploy/addresses/<chainId>.json. The key pays for gas and has no power over what it deploys.
+ * contracts/deploy/addresses/<chainId>.json. Every address of the file is asked for on the chain first. The key pays for gas and has no power over what it deploys.
  */
 const { values } = parseArgs({
   options: {
@@ -34,6 +35,7 @@ if (values["dry-run"]) {
   const client = createDeployClient({ rpcUrl, chain, account: privateKeyToAccount(key) });
   const answered = await client.getChainId();
   if (answered !== chainId) throw new Error(`--rpc: answers for chain ${answered}, the arguments are chain ${chainId}'s`);
+  await checkArguments(client, options);
   const { deployedFromBlock, ...addresses } = await deployStack({ client, ...options });
   const record = { chainId, deployedFromBlock: Number(deployedFromBlock), ...addresses };
   writeFileSync(join("contracts", "deploy", "addresses", `${chainId}.json`), `${JSON.stringify(record, null, 2)}\n`);
