@@ -41,10 +41,14 @@ export function completeDescriptors(folder: URL, module: DescribedModule): Reado
   const abi = sessionModuleAbi.filter((item) => item.type === "function" && functions.includes(item.name));
   const contract = { ...calls.context.contract, abi, deployments };
   const schemas = Object.keys(messages.display.formats).map(schemaOf);
+  // The templates name a message by its whole type, so that a test can compare it with the contract's; version 1 of the format wants the name alone.
+  const formats = Object.fromEntries(
+    Object.entries(messages.display.formats).map(([encodeType, format]) => [schemaOf(encodeType).primaryType, format]),
+  );
   const eip712 = { ...messages.context.eip712, schemas, deployments };
   return {
     "calldata-session-module.json": { ...calls, context: { ...calls.context, contract } },
-    "eip712-session-module.json": { ...messages, context: { ...messages.context, eip712 } },
+    "eip712-session-module.json": { ...messages, context: { ...messages.context, eip712 }, display: { ...messages.display, formats } },
   };
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // A native-looking `solc` for forge: standard JSON on stdin, answer on stdout, compiled by npm's wasm build.
-import { existsSync, mkdirSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -40,10 +41,23 @@ function version() {
   return said;
 }
 
+/** forge asks for the same compilation again and again when it runs some of the tests only; INTERLOCK_SOLC_MEMO names a folder that keeps answers. */
+function compile(input) {
+  const folder = process.env.INTERLOCK_SOLC_MEMO;
+  if (folder === undefined) return require("solc").compile(input, { import: findImport });
+  const kept = join(root, folder, createHash("sha256").update(input).digest("hex"));
+  if (existsSync(kept)) return readFileSync(kept, "utf8");
+  const answer = require("solc").compile(input, { import: findImport });
+  mkdirSync(dirname(kept), { recursive: true });
+  writeFileSync(`${kept}.${process.pid}`, answer);
+  renameSync(`${kept}.${process.pid}`, kept);
+  return answer;
+}
+
 if (process.argv.includes("--version")) {
   writeAll(`solc, the solidity compiler commandline interface\nVersion: ${version()}\n`);
 } else if (process.argv.includes("--standard-json")) {
-  writeAll(require("solc").compile(readFileSync(0, "utf8"), { import: findImport }));
+  writeAll(compile(readFileSync(0, "utf8")));
 } else {
   writeAll(`unsupported arguments: ${process.argv.slice(2).join(" ")}\n`);
   process.exitCode = 1;

@@ -63,6 +63,9 @@ if (written.status !== 0) throw new Error("the oracle wrote no sequences (npm ru
 /** Workers that shared forge's cache would each throw away what the other compiled. */
 const environment = (id, worker = 0) => ({
   FOUNDRY_CACHE_PATH: `cache/worker-${worker}`,
+  INTERLOCK_SOLC_MEMO: "cache/solc-memo",
+  // Remappings are written down: looking for more in all of node_modules costs half a second a run.
+  FOUNDRY_LIBS: "[]",
   FOUNDRY_OUT: `cache/worker-${worker}/out`,
   INTERLOCK_SEQUENCES: REPLAYED,
   INTERLOCK_SEQUENCE_COUNT: String(SEQUENCES),
