@@ -8,11 +8,16 @@ import { SERVICES } from "../../deploy/local/service-environment.js";
 import { chartFolder, render } from "../support/charts/helm.js";
 import { VALUE_SETS } from "../support/charts/value-sets.js";
 import { hasCluster } from "../support/cluster/cluster.js";
-import { access, type Installation, install } from "../support/cluster/installation.js";
+import { access, type Installation, install, isWanted, REUSE } from "../support/cluster/installation.js";
 import { reachableFrom } from "../support/cluster/probe.js";
 import { startStranger } from "../support/cluster/stranger.js";
 import { runMainJob } from "../support/e2e/main-job.js";
 import { NO_CLUSTER, skipLoudly } from "../support/skip-loudly.js";
+import { backupRestore } from "./backup-restore.js";
+import { darkStart } from "./dark-start.js";
+import { killLadder } from "./kill-ladder.js";
+import { preemption } from "./preemption.js";
+import { upgradeUnderLoad } from "./upgrade-under-load.js";
 
 if (hasCluster()) describe("an installation on the cluster", installation);
 else skipLoudly("cluster", "installs, does the main job, and leaves nothing", NO_CLUSTER);
@@ -35,7 +40,7 @@ function installation(): void {
     console.log(`from nothing to all ready: ${installed.seconds} s`);
   });
   afterAll(async () => {
-    await installed?.cluster.remove();
+    if (!REUSE) await installed?.cluster.remove();
   });
 
   it("has every pod ready, without a restart, in its quality of service and priority", async () => {
@@ -103,6 +108,12 @@ function installation(): void {
     await cluster.helm("upgrade", "interlock", "charts/interlock", "--reuse-values", "--set", "degradation.level=auto", "--wait");
   });
 
+  if (isWanted("upgrade")) upgradeUnderLoad(() => installed);
+  preemption(() => installed);
+  if (isWanted("dark")) darkStart(() => installed);
+  if (isWanted("ladder")) killLadder(() => installed);
+  if (isWanted("backup")) backupRestore(() => installed);
+
   it("is accepted by the API server's strict validation, for every set of values it has the APIs of", async () => {
     const file = join(tmpdir(), `interlock-${process.pid}.yaml`);
     const sets = Object.values(VALUE_SETS).filter(({ apis }) => apis === undefined);
@@ -112,7 +123,7 @@ function installation(): void {
   });
 
   it("refuses to install in production where Secrets are missing, and names them", async () => {
-    const arguments_ = ["--set", "secrets.provider=existing", "--set", "tests.mainJob=false", "--dry-run=server"];
+    const arguments_ = ["--set", "secrets.provider=existing,custody.mode=production,tests.mainJob=false", "--dry-run=server"];
     const refused = installed.cluster.helm(
       "install",
       "second-interlock",
@@ -126,6 +137,7 @@ function installation(): void {
     );
   });
 
+  if (REUSE) return;
   it("leaves nothing when it is taken away", async () => {
     const { cluster } = installed;
     await cluster.helm("uninstall", "interlock", "--wait", "--timeout", "3m");

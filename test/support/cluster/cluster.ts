@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { has } from "../charts/helm.js";
 import { until } from "../e2e/until.js";
@@ -65,6 +65,19 @@ export class Cluster {
 
   private startForward(service: string, port: number, to: number) {
     return spawn("kubectl", ["--namespace", this.namespace, "port-forward", `service/${service}`, `${port}:${to}`], { stdio: "ignore" });
+  }
+
+  /** Makes or changes one object. */
+  async apply(manifest: object): Promise<void> {
+    const input = JSON.stringify(manifest);
+    const { status, stderr } = spawnSync("kubectl", ["--namespace", this.namespace, "apply", "-f", "-"], { input, encoding: "utf8" });
+    if (status !== 0) throw new Error(`kubectl apply: ${stderr}`);
+  }
+
+  /** What Postgres answers, unaligned and without headings, as its superuser. */
+  async sql(database: string, statement: string): Promise<string> {
+    const psql = ["psql", "-U", "postgres", "-d", database, "-v", "ON_ERROR_STOP=1", "-Atc", statement];
+    return (await this.kubectl("exec", "dev-deps-postgres-0", "--", ...psql)).trim();
   }
 
   /** What the API server's strict validation says of a rendering; every object is sent, none is made. */

@@ -7,11 +7,19 @@ const GATEWAY = 8_080;
 const LIFELINE = 8_081;
 const CHAIN = 8_545;
 
+/** For whoever writes these tests: an installation that is there is used again, and left. */
+export const REUSE = process.env.INTERLOCK_CLUSTER_REUSE === "1";
+
+/** Parts that take many minutes each and run when INTERLOCK_CLUSTER_ALSO lists them, as `npm run campaign` does. */
+export type Part = "upgrade" | "dark" | "ladder" | "backup";
+export const isWanted = (part: Part): boolean => (process.env.INTERLOCK_CLUSTER_ALSO ?? "").split(",").includes(part);
+
 export interface Installation {
   readonly cluster: Cluster;
   /** Helm's arguments that name the images, for upgrades. */
   readonly images: readonly string[];
   readonly toolsImage: string;
+  readonly tag: string;
   /** Seconds from the first `helm install` until every pod was ready. */
   readonly seconds: number;
 }
@@ -33,6 +41,8 @@ const toolsOf = (images: readonly string[], tag: string) => {
 export async function install(namespace: string, tag = process.env.INTERLOCK_IMAGE_TAG ?? "dev"): Promise<Installation> {
   const cluster = new Cluster(namespace);
   const images = await publishImages(tag);
+  const described = { cluster, images, toolsImage: toolsOf(images, tag), tag };
+  if (REUSE && (await cluster.helm("list", "-q")).includes("interlock")) return { ...described, seconds: 0 };
   await cluster.remove();
   await cluster.make();
   const began = Date.now();
@@ -47,13 +57,14 @@ export async function install(namespace: string, tag = process.env.INTERLOCK_IMA
     ...wait,
   );
   await cluster.helm("install", "interlock", "charts/interlock", "-f", "charts/interlock/values-dev.yaml", ...images, ...wait);
-  return { cluster, images, toolsImage: toolsOf(images, tag), seconds: Math.round((Date.now() - began) / 1000) };
+  return { ...described, seconds: Math.round((Date.now() - began) / 1000) };
 }
 
 /** The way to an installation from the test's own process. */
 export interface Access {
   readonly gatewayUrl: string;
   readonly lifelineUrl: string;
+  readonly chainUrl: string;
   readonly world: World;
   close(): void;
 }
@@ -71,6 +82,7 @@ export async function access({ cluster }: Installation): Promise<Access> {
   return {
     gatewayUrl: `http://127.0.0.1:${GATEWAY}`,
     lifelineUrl: `http://127.0.0.1:${LIFELINE}`,
+    chainUrl: `http://127.0.0.1:${CHAIN}`,
     world,
     close: () => {
       for (const end of ends) end();

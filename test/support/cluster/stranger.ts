@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import type { Cluster } from "./cluster.js";
 
 /** A pod in the namespace that is no part of Interlock, restricted like all others. Resolves to its name once it runs. */
@@ -22,9 +21,7 @@ export async function startStranger(cluster: Cluster, image: string): Promise<st
       ],
     },
   };
-  const input = JSON.stringify(manifest);
-  const { status, stderr } = spawnSync("kubectl", ["--namespace", cluster.namespace, "apply", "-f", "-"], { input, encoding: "utf8" });
-  if (status !== 0) throw new Error(`the stranger could not be made: ${stderr}`);
+  await cluster.apply(manifest);
   await cluster.kubectl("wait", "--for=condition=Ready", "pod/stranger", "--timeout=120s");
   return "stranger";
 }

@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+import { canCutPods, healAllPods } from "../support/cluster/faults.js";
+import { access, type Installation } from "../support/cluster/installation.js";
+import { climb, probeCells } from "../support/cluster/ladder/climb.js";
+import { LadderBed } from "../support/cluster/ladder/ladder-bed.js";
+import { rungs } from "../support/cluster/ladder/rungs.js";
+import { seededNumbers } from "../support/seeded-numbers.js";
+import { skipLoudly } from "../support/skip-loudly.js";
+
+const ORDERS = Number(process.env.LADDER_ORDERS ?? "1");
+const SEED = Number(process.env.INTERLOCK_SEED ?? Math.floor(Math.random() * 2 ** 31));
+/** DISARMs of one order: one per step, and one before. */
+const STOPS = 12;
+const SIGNERS = ["vault", "policy", "relay"] as const;
+const ON_THE_NODE = "run the tests as root in the network namespace of the cluster's only node, so that they can cut pods off";
+
+/** Dependencies and signers taken away in random orders, and given back; every cell of the ladder is probed after each step. */
+export function killLadder(installation: () => Installation): void {
+  if (!canCutPods()) {
+    skipLoudly("cluster", "kills in random orders, with every cell probed", ON_THE_NODE);
+    return;
+  }
+  const draw = seededNumbers(SEED);
+
+  it.each(Array.from({ length: ORDERS }, (_, index) => index + 1))(
+    `serves exactly what the ladder says, order %i of seed ${SEED}`,
+    async () => {
+      const way = await access(installation());
+      const tell = (line: string) => console.log(line);
+      try {
+        const bed = await LadderBed.open(way, STOPS);
+        await bed.says(new Set());
+        const all = rungs(installation(), bed, SIGNERS[draw(SIGNERS.length)] ?? "vault");
+        try {
+          const wrong = [...(await probeCells(bed, new Set(), tell)), ...(await climb(bed, all, draw, tell))];
+          expect(wrong).toEqual([]);
+        } finally {
+          for (const rung of all) await rung.end().catch((error: unknown) => tell(String(error)));
+          await healAllPods();
+        }
+      } finally {
+        way.close();
+      }
+    },
+  );
+}

@@ -1,0 +1,80 @@
+import { allows, LADDER_CAPABILITIES, type LadderCapability, modeOf } from "#platform/degradation/ladder.js";
+import type { Condition } from "#platform/health/condition.js";
+import truth from "../../../../deploy/ladder.truth.json" with { type: "json" };
+import { CELLS } from "./cells.js";
+import type { LadderBed } from "./ladder-bed.js";
+import type { Rung } from "./rungs.js";
+
+/** Cells whose feature does not exist: they refuse, whatever their mode says. */
+const REFUSING: ReadonlySet<string> = new Set(truth.absent.map(({ cell }) => cell));
+
+/** True when the cell has to be served while `conditions` hold. */
+export function served(capability: LadderCapability, conditions: ReadonlySet<Condition>): boolean {
+  const absent = truth.rows.some(
+    ({ when }) =>
+      when.length > 0 &&
+      when.every((one) => [...conditions].some((condition) => condition === one)) &&
+      REFUSING.has(`${when.join("+")}/${capability}`),
+  );
+  return !absent && allows(capability, conditions);
+}
+
+/** Probes every cell once. Returns what is over-served, under-served or broken; nothing when the table holds. */
+export async function probeCells(
+  bed: LadderBed,
+  conditions: ReadonlySet<Condition>,
+  tell: (line: string) => void,
+): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  const told: string[] = [];
+  const names = `[${[...conditions].join(", ")}]`;
+  for (const capability of LADDER_CAPABILITIES) {
+    const outcome = await CELLS[capability](bed, conditions).catch((error: unknown) => ({
+      served: false,
+      said: `broken: ${error instanceof Error ? error.message : String(error)}`,
+    }));
+    const wanted = served(capability, conditions);
+    told.push(`${capability} ${outcome.said}`);
+    if (outcome.served !== wanted) {
+      const mode = modeOf(capability, conditions);
+      wrong.push(`${names} ${capability} (${mode}) is ${wanted ? "under" : "over"}-served: ${outcome.said}`);
+    }
+  }
+  tell(`  ${told.join("; ")}`);
+  return wrong;
+}
+
+/** Numbers below a bound. */
+type Draw = (below: number) => number;
+
+const shuffled = <T>(items: readonly T[], draw: Draw): readonly T[] =>
+  items
+    .map((item) => ({ item, at: draw(2 ** 31) }))
+    .sort((one, other) => one.at - other.at)
+    .map(({ item }) => item);
+
+/**
+ * Takes every rung away in a random order, each by a random fault, and gives them back in another; probes every cell after each step.
+ * @returns everything that was wrong
+ */
+export async function climb(bed: LadderBed, all: readonly Rung[], draw: Draw, tell: (line: string) => void): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  const held = new Set<Condition>();
+  const step = async (what: string) => {
+    const seconds = await bed.says(held);
+    tell(`${what}: [${[...held].join(", ")}] after ${seconds} s`);
+    wrong.push(...(await probeCells(bed, held, tell)));
+  };
+  for (const rung of shuffled(all, draw)) {
+    const fault = rung.faults[draw(rung.faults.length)] ?? "killed";
+    await rung.start(fault);
+    held.add(rung.condition);
+    await step(`${rung.name} ${fault}`);
+  }
+  for (const rung of shuffled(all, draw)) {
+    await rung.end();
+    held.delete(rung.condition);
+    await step(`${rung.name} is back`);
+  }
+  return wrong;
+}
