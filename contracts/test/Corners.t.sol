@@ -110,6 +110,69 @@ contract CornerTest is AttackTest {
         module.emergencyCloseAllWithSig{value: 1}(address(safe), START, signature);
     }
 
+    function test_a_close_signature_ends_with_its_deadline() public {
+        bytes memory signature = _sign(OWNER, _digest(keccak256(abi.encode(CLOSE_TYPE, safe, 0, START - 1))));
+        vm.expectRevert(abi.encodeWithSelector(SessionErrors.DeadlinePassed.selector, START - 1));
+        module.emergencyCloseAllWithSig(address(safe), START - 1, signature);
+    }
+
+    function test_a_second_disarm_says_nothing() public {
+        bytes32 id = _id(_armed());
+        vm.prank(owner);
+        module.disarm(address(safe), id);
+        vm.recordLogs();
+        vm.prank(owner);
+        module.disarm(address(safe), id);
+        _assertEq(vm.getRecordedLogs().length, 0, "it was disarmed twice");
+    }
+
+    function test_there_is_no_next_operation_at_the_very_end() public {
+        Policy memory policy = _policy();
+        (policy.maxOps, policy.rateWindow) = (1, 30 days);
+        _arm(policy);
+        _pay(policy, 1);
+        (,, uint40 nextOpAt) = module.remaining(policy, address(token));
+        _assertEq(nextOpAt, 0, "validUntil itself is too late");
+        policy.rateWindow = 30 days - 1;
+        _arm(policy);
+        _pay(policy, 1);
+        (,, nextOpAt) = module.remaining(policy, address(token));
+        _assertEq(nextOpAt, policy.validUntil - 1, "the last second counts");
+    }
+
+    function test_a_batch_is_validated_as_a_batch() public {
+        Policy memory policy = _armed();
+        for (uint256 length; length <= 5; length += 5) {
+            (bool fits, bytes4 error,) = module.validateBatch(policy, new Call[](length), new bytes32[][](length));
+            _assert(!fits && error == SessionErrors.BadBatch.selector, "a batch of another size passed");
+        }
+        Call[] memory calls = new Call[](2);
+        (calls[0], calls[1]) = (_approve(address(token), address(vault), 300e6), _deposit(300e6));
+        (bool ok,,) = module.validateBatch(policy, calls, new bytes32[][](2));
+        _assert(ok, "an approval inside a batch was refused");
+        policy.limits[0].perPeriod = 500e6;
+        _arm(policy);
+        (calls[0], calls[1]) = (_transfer(RECIPIENT, 300e6), _transfer(RECIPIENT, 300e6));
+        (bool passes, bytes4 selector, bytes memory detail) = module.validateBatch(policy, calls, new bytes32[][](2));
+        _assert(!passes && selector == SessionErrors.LimitExceeded.selector, "what the batch spends first was forgotten");
+        _assert(keccak256(detail) == keccak256(abi.encode(token, 300e6, 200e6)), "another amount is left");
+    }
+
+    function test_only_the_canonical_approve_can_be_a_rule() public {
+        Rule[3] memory rules = [
+            Rule(0, 1, 1, 0, RuleKind.Approve, 68),
+            Rule(0, 1, 0, 0, RuleKind.Approve, 68),
+            Rule(0, 1, 0, 1, RuleKind.Approve, 100)
+        ];
+        for (uint256 i; i < rules.length; ++i) {
+            vm.expectRevert(
+                abi.encodeWithSelector(RegistryErrors.BadRule.selector, FIRST, IERC20.approve.selector)
+            );
+            vm.prank(GOVERNOR);
+            registry.queueRule(FIRST, IERC20.approve.selector, rules[i]);
+        }
+    }
+
     function _limits(uint160 length) private pure returns (TokenLimit[] memory limits) {
         limits = new TokenLimit[](length);
         for (uint160 i; i < length; ++i) limits[i] = TokenLimit(address(i + 1), 1, 1);

@@ -56,6 +56,12 @@ contract HostileAdapter is IAdapter {
 /// @notice Attempts to come back in while an operation runs, through whatever the Safe calls.
 contract ReentrancyAttacks is AttackTest {
     bytes4 private constant OPERATION = bytes4(keccak256("operate()"));
+    bytes32 private constant CALL_TYPE = keccak256("Call(address to,uint256 value,bytes data)");
+    bytes32 private constant BATCH_TYPE = keccak256(
+        "ExecBatch(bytes32 id,Call[] calls,uint256 nonce,uint48 deadline)Call(address to,uint256 value,bytes data)"
+    );
+    bytes32 private constant ADAPTER_TYPE =
+        keccak256("ExecAdapter(bytes32 id,address adapter,bytes args,uint256 nonce,uint48 deadline)");
 
     function test_a_token_cannot_run_a_second_intent_inside_the_first() public {
         CallbackToken odd = new CallbackToken();
@@ -118,6 +124,35 @@ contract ReentrancyAttacks is AttackTest {
         vm.prank(keyAddress);
         module.execAdapter(policy, address(operator), abi.encodeWithSelector(OPERATION), noProof);
         _requireReentered(hostile.succeeded(), hostile.answer());
+    }
+
+    /// @dev The three relayed entries hold the same lock as the direct ones.
+    function test_a_relayed_use_cannot_be_entered_again_either() public {
+        CallbackRecipient hostile = _listRecipient();
+        HostileAdapter operator = _listAdapter();
+        Policy memory policy = _followingWith(address(1));
+        _arm(policy);
+        _prepareIntent(hostile, policy);
+        Call memory call = Call(address(hostile), 1, "");
+        _execSigned(policy, call, 10, _intent(policy, call, 10));
+        _requireReentered(hostile.succeeded(), hostile.answer());
+        Call[] memory calls = new Call[](1);
+        calls[0] = call;
+        bytes32[] memory hashes = new bytes32[](1);
+        hashes[0] = keccak256(abi.encode(CALL_TYPE, call.to, call.value, keccak256(call.data)));
+        bytes32 digest = _digest(
+            keccak256(abi.encode(BATCH_TYPE, _id(policy), keccak256(abi.encodePacked(hashes)), 11, type(uint48).max))
+        );
+        module.execBatchSigned(policy, calls, new bytes32[][](1), 11, type(uint48).max, _sign(KEY, digest));
+        _requireReentered(hostile.succeeded(), hostile.answer());
+        operator.tell(call);
+        bytes memory args = abi.encodeWithSelector(OPERATION);
+        digest = _digest(
+            keccak256(abi.encode(ADAPTER_TYPE, _id(policy), operator, keccak256(args), 12, type(uint48).max))
+        );
+        module.execAdapterSigned(policy, address(operator), args, noProof, 12, type(uint48).max, _sign(KEY, digest));
+        _requireReentered(hostile.succeeded(), hostile.answer());
+        _assertEq(token.balanceOf(RECIPIENT), 0, "an inner use paid");
     }
 
     /// @dev A listed vault that is redeemed calls back: neither form of the close may let an intent run inside.
