@@ -36,7 +36,7 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     environment: (dose) => ({ STORE_FAULTS_ROUNDS: dose === "ci" ? "1" : "10" }),
   },
   "audit-crash": {
-    about: "kill -9 of what writes the audit log at random moments; tree, checkpoints, topic and database agree",
+    about: "kill -9 of what writes the audit log, and of Postgres, at random moments; tree, checkpoints, topic and database agree",
     command: vitest("chaos", "test/chaos/audit-crash"),
     environment: (dose) => ({ AUDIT_CRASH_RUNS: dose === "ci" ? "6" : "200" }),
   },

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalPostgres, startPostgres } from "../../deploy/local/postgres.js";
 import { EntryRepository } from "../../services/audit/src/adapters/entry-repository.js";
 import { PostgresLogStorage } from "../../services/audit/src/adapters/postgres-log-storage.js";
+import { readPublishedEvent } from "../../services/audit/src/domain/published-event.js";
 import { AUDIT_SCHEMA, migrations } from "../../services/audit/src/migrations.js";
 import { migrate } from "../../services/platform/src/database/migrate.js";
 import { createPool } from "../../services/platform/src/database/pool.js";
@@ -30,7 +31,7 @@ beforeAll(async () => {
   server = await startPostgres();
   await migrate({ url: server.url(), schema: AUDIT_SCHEMA, migrations });
   await migrate({ url: server.url(), schema: "eventlog", migrations: eventLogMigrations() });
-  pool = createPool({ url: server.url(), applicationName: "audit crash", max: 6 });
+  pool = createPool({ url: server.url(), applicationName: "audit crash", max: 6, onIdleError: () => undefined });
   log = new PostgresEventLog({ pool, random: systemRandom, partitions: (topic) => (topic.startsWith("audit.") ? 1 : 2) });
   entries = new EntryRepository(pool);
 });
@@ -40,16 +41,33 @@ afterAll(async () => {
   await server?.stop();
 });
 
-/** A worker that is killed after it has said `lines` times how far it is, at a random moment of the next turn. */
-async function killedAfter(lines: number): Promise<void> {
+/** What is killed: the process that writes, Postgres under it, or Postgres and then the process before it has found its way back. */
+type Victim = "writer" | "postgres" | "both";
+const VICTIMS: readonly Victim[] = ["writer", "postgres", "both"];
+
+/** The victim is killed after the writer has said `lines` times how far it is, at a random moment of the next turn. */
+async function killedAfter(lines: number, victim: Victim): Promise<void> {
   const worker = startWorker("audit-worker", { AUDIT_WORKER: server.url() });
   const ended = once(worker, "exit");
   if (worker.stdout === null) throw new Error("the worker says nothing");
   let seen = 0;
   for await (const _ of createInterface({ input: worker.stdout })) if (++seen > lines) break;
   await new Promise((resolve) => setTimeout(resolve, Math.random() * 40));
+  if (victim !== "writer") {
+    await server.kill();
+    await server.start();
+  }
+  if (victim === "postgres") await goesOn(worker);
   worker.kill("SIGKILL");
   await ended;
+}
+
+/** Resolves once the writer has written again after its database came back. */
+async function goesOn({ exitCode }: { readonly exitCode: number | null }): Promise<void> {
+  expect(exitCode).toBe(null);
+  const before = await entries.settled();
+  const waits = await entries.next();
+  await expect.poll(async () => (await entries.settled()) > before || before === waits, { timeout: 60_000 }).toBe(true);
 }
 
 /** Tree, checkpoints, database and topic, held against each other. */
@@ -87,13 +105,13 @@ async function expectAgreement(): Promise<void> {
   }
 }
 
-describe("the audit log while what writes it is killed with -9", () => {
+describe("the audit log while what writes it, and Postgres under it, are killed with -9", () => {
   it(`agrees with itself after each of ${RUNS} kills, and takes no checkpoint back`, { timeout: 3_600_000 }, async () => {
     const checkpoints = new Map<string, string>();
     for (let run = 0; run < RUNS; run++) {
       const records = events.slice(run * EACH, (run + 1) * EACH).map((value, i) => ({ key: `k${i % 5}`, value, headers: {} }));
       await log.publish("session.lifecycle.v1", records);
-      await killedAfter(run % 4);
+      await killedAfter(run % 4, VICTIMS[run % VICTIMS.length] ?? "writer");
       await expectAgreement();
       const { rows } = await pool.query<{ size: string; note: Buffer }>("SELECT size, note FROM audit.checkpoint");
       const now = new Map(rows.map(({ size, note }) => [size, note.toString("base64")]));
@@ -102,7 +120,7 @@ describe("the audit log while what writes it is killed with -9", () => {
     }
   });
 
-  it("has every event once, in each producer's order of arrival, when it has caught up", { timeout: 300_000 }, async () => {
+  it("has every event once, in the order each producer counted, when it has caught up", { timeout: 300_000 }, async () => {
     const worker = startWorker("audit-worker", { AUDIT_WORKER: server.url() });
     const ended = once(worker, "exit");
     await expect.poll(async () => Number(await entries.settled()), { timeout: 120_000 }).toBe(events.length);
@@ -111,5 +129,10 @@ describe("the audit log while what writes it is killed with -9", () => {
     await expectAgreement();
     const all = (await entries.unsettled(0n, events.length)).map(({ bytes }) => bytes.toString("utf8"));
     expect(new Set(all)).toEqual(new Set(events.map((event) => event.toString("utf8"))));
+    const counts = new Map<string, bigint>();
+    for (const { source, sequence } of (await entries.unsettled(0n, events.length)).map(({ bytes }) => readPublishedEvent(bytes))) {
+      expect(sequence).toBe((counts.get(source) ?? 0n) + 1n);
+      counts.set(source, sequence);
+    }
   });
 });

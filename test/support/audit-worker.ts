@@ -13,7 +13,7 @@ import { logSigner, ORIGIN } from "./audit/made-log.js";
 
 /** Everything that writes the audit log, until it is killed; says on standard output how much it has sealed. */
 async function main(url: string): Promise<void> {
-  const pool = createPool({ url, applicationName: "audit worker", max: 8 });
+  const pool = createPool({ url, applicationName: "audit worker", max: 8, onIdleError: () => undefined });
   const log = new PostgresEventLog({ pool, random: systemRandom, partitions: (topic) => (topic.startsWith("audit.") ? 1 : 2) });
   const entries = new EntryRepository(pool);
   const checkpoints = new CheckpointRepository(pool);
