@@ -44,7 +44,8 @@ export async function kafkaCanRun(): Promise<boolean> {
   return (await dockerHas(KAFKA_IMAGE)) || (await jarsCanRun());
 }
 
-async function jarsCanRun(): Promise<boolean> {
+/** True when a JRE and Maven are there: that broker can be killed. */
+export async function jarsCanRun(): Promise<boolean> {
   return (await answers("java", ["-version"])) && (await answers("mvn", ["-version"]));
 }
 

@@ -40,6 +40,11 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     command: vitest("chaos", "test/chaos/audit-crash"),
     environment: (dose) => ({ AUDIT_CRASH_RUNS: dose === "ci" ? "6" : "200" }),
   },
+  "audit-stream": {
+    about: "10,000 events over Kafka while broker and producer are killed: gapless, in order, the same bytes every way out",
+    command: vitest("chaos", "test/chaos/audit-stream"),
+    environment: (dose) => ({ AUDIT_STREAM_EVENTS: dose === "ci" ? "1000" : "10000" }),
+  },
   "audit-duckdb": {
     about: "the log as Parquet, asked by DuckDB from PyPI (needs Python)",
     command: () => [process.execPath, "dist/test/campaign/audit-duckdb.js"],

@@ -120,10 +120,10 @@ describe("the audit log while what writes it, and Postgres under it, are killed 
     }
   });
 
-  it("has every event once, in the order each producer counted, when it has caught up", { timeout: 300_000 }, async () => {
+  it("has every event once, in the order each producer counted, when it has caught up", { timeout: 900_000 }, async () => {
     const worker = startWorker("audit-worker", { AUDIT_WORKER: server.url() });
     const ended = once(worker, "exit");
-    await expect.poll(async () => Number(await entries.settled()), { timeout: 120_000 }).toBe(events.length);
+    await expect.poll(async () => Number(await entries.settled()), { timeout: 600_000 }).toBe(events.length);
     worker.kill("SIGKILL");
     await ended;
     await expectAgreement();

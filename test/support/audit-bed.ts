@@ -9,11 +9,13 @@ import { type RunningService, startService } from "#platform/runtime/start-servi
 import { signerText } from "#platform/transparency-log/note-key.js";
 import { AUDIT_SCHEMA, migrations } from "../../services/audit/src/migrations.js";
 import { service } from "../../services/audit/src/service.js";
-import { createTestDatabase } from "./test-database.js";
+import { createTestDatabase, type TestDatabase } from "./test-database.js";
 import { testTrust } from "./test-trust.js";
 
 /** A real audit service on a real database, and the topics on both of its sides. */
 export interface AuditBed {
+  /** `postgres://` URL of its database. */
+  readonly url: string;
   readonly pool: pg.Pool;
   readonly log: PostgresEventLog;
   start(more?: Readonly<Record<string, string>>): Promise<RunningService>;
@@ -24,8 +26,9 @@ export interface AuditBed {
   close(): Promise<void>;
 }
 
-export async function auditBed(): Promise<AuditBed> {
-  const database = await createTestDatabase();
+/** @param given a database that is there already; default: one of the test run's Postgres */
+export async function auditBed(given?: TestDatabase): Promise<AuditBed> {
+  const database = given ?? (await createTestDatabase());
   await migrate({ url: database.url, schema: AUDIT_SCHEMA, migrations });
   await migrate({ url: database.url, schema: "eventlog", migrations: eventLogMigrations() });
   const trust = await testTrust();
@@ -34,6 +37,7 @@ export async function auditBed(): Promise<AuditBed> {
   const logKey = signerText("interlock.test/audit", 1, systemRandom.bytes(32));
   const running: RunningService[] = [];
   return {
+    url: database.url,
     pool,
     log,
     logKey,

@@ -42,6 +42,11 @@ const repair = httpRepair(http, readFileSync(tokenFile, "utf8").trim());
 const copy = new AuditCopy({ file, repair, say: (line) => console.log(line), next: linesIn(out) });
 const kafka = new Kafka({ clientId: values.group, brokers: values.brokers.split(",") });
 const consumer = kafka.consumer({ groupId: values.group });
+/** A copy with a hole is worth nothing: nothing behind it is taken, and nothing is committed. */
+function stop(error: unknown): never {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
 await consumer.connect();
 await consumer.subscribe({ topics: ["audit.v1"], fromBeginning: true });
 await consumer.run({
@@ -50,7 +55,7 @@ await consumer.run({
     for (const { headers, value, offset } of batch.messages) {
       const index = headers?.logindex?.toString();
       if (index === undefined || value === null) throw new Error(`offset ${offset} is no audit record`);
-      await copy.take(BigInt(index), value);
+      await copy.take(BigInt(index), value).catch(stop);
       await heartbeat();
     }
     // On disk before it is committed: what a crash repeats is dropped by its index.

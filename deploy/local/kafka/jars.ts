@@ -10,8 +10,16 @@ import { removeTemporaryFolder, temporaryFolder } from "../temporary-folder.js";
 const VERSION = "4.1.0";
 const MAVEN_MS = 300_000;
 
+/** A broker that can be killed and comes back with what it had. */
+export interface MortalKafka extends LocalKafka {
+  /** Kills it at once (SIGKILL). */
+  kill(): Promise<void>;
+  /** Starts it again on the same data and port. */
+  start(): Promise<void>;
+}
+
 /** Kafka on this machine's JRE, in KRaft mode with one node. */
-export async function startKafkaJars({ advertise }: KafkaOptions = {}): Promise<LocalKafka> {
+export async function startKafkaJars({ advertise }: KafkaOptions = {}): Promise<MortalKafka> {
   const libraries = await fetchJars();
   const folder = temporaryFolder("kafka");
   const [port, controller] = [await freePort(), await freePort()];
@@ -22,11 +30,17 @@ export async function startKafkaJars({ advertise }: KafkaOptions = {}): Promise<
   writeFileSync(logging, "rootLogger.level = off\n");
   const java = ["-Xmx512m", `-Dlog4j2.configurationFile=${logging}`, "-cp", join(libraries, "*")];
   await runChild("java", [...java, "kafka.tools.StorageTool", "format", "-t", "5L6g3nShT-eMCtK--X86sw", "-c", config]);
-  const broker = startChild("java", [...java, "kafka.Kafka", config], { stdio: "ignore" });
+  const launch = () => startChild("java", [...java, "kafka.Kafka", config], { stdio: "ignore" });
+  let broker = launch();
   await waitForPort(port);
   return {
     brokers: [`127.0.0.1:${told}`],
     kind: "jars",
+    kill: () => stopChild(broker, "SIGKILL"),
+    start: async () => {
+      broker = launch();
+      await waitForPort(port);
+    },
     stop: stoppedOnSignal(async () => {
       await stopChild(broker);
       removeTemporaryFolder(folder);
