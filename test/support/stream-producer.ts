@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { createPool } from "../../services/platform/src/database/pool.js";
 import { KafkaEventLog } from "../../services/platform/src/event-log/kafka/kafka-event-log.js";
 import { EventStore } from "../../services/platform/src/event-store/event-store.js";
@@ -14,10 +15,12 @@ export interface StreamOrder {
   readonly sessions: number;
   /** Events of each session. */
   readonly each: number;
+  /** Time between two events of a session, in milliseconds: so that there is a middle to be killed in. */
+  readonly paceMs: number;
 }
 
 /** Appends what is missing of every session's events and publishes them, until it is killed; goes on where one before it was killed. */
-async function main({ url, brokers, sessions, each }: StreamOrder): Promise<void> {
+async function main({ url, brokers, sessions, each, paceMs }: StreamOrder): Promise<void> {
   const pool = createPool({ url, applicationName: "stream producer", max: 10, onIdleError: () => undefined });
   const store = new EventStore(pool, { schema: SCHEMA, clock: systemClock, ids: uuidV7Factory(systemClock) });
   const eventLog = new KafkaEventLog({ brokers, clientId: "stream-producer", random: systemRandom });
@@ -42,6 +45,7 @@ async function main({ url, brokers, sessions, each }: StreamOrder): Promise<void
     const partitionKey = `31337:0x${(n % 20).toString(16).padStart(40, "0")}`;
     for (let version = known.get(stream) ?? 0; version < each; version++) {
       await store.append(stream, version, [used(version + 1)], metadata({ partitionKey, subject: stream }));
+      await pause(paceMs);
     }
   };
   await Promise.all(Array.from({ length: sessions }, (_, n) => session(n)));
