@@ -40,6 +40,19 @@ contract CornerTest is AttackTest {
         }
     }
 
+    function test_a_queued_recipient_waits_out_the_delay_and_never_reaches_a_pinned_policy() public {
+        Policy memory pinned = _armed();
+        Policy memory following = _followingWith(address(1));
+        _arm(following);
+        _queueRecipient(1, FIRST);
+        bytes memory tooNew = abi.encodeWithSelector(RegistryErrors.RuleTooNew.selector, START + DELAY);
+        vm.warp(START + DELAY - 1);
+        _execRefused(following, _transfer(FIRST, 1), tooNew);
+        vm.warp(START + DELAY);
+        _exec(following, _transfer(FIRST, 1));
+        _execRefused(pinned, _transfer(FIRST, 1), tooNew);
+    }
+
     function test_the_vault_adapter_knows_two_operations_and_one_length() public {
         bytes memory unknown = abi.encodeWithSignature("withdraw(address,uint256)", vault, 1);
         vm.expectRevert(abi.encodeWithSelector(VaultAdapter.UnknownOperation.selector, bytes4(unknown)));
@@ -138,6 +151,14 @@ contract CornerTest is AttackTest {
         _pay(policy, 1);
         (,, nextOpAt) = module.remaining(policy, address(token));
         _assertEq(nextOpAt, policy.validUntil - 1, "the last second counts");
+    }
+
+    function test_nothing_remains_at_the_very_end() public {
+        Policy memory policy = _armed();
+        vm.warp(policy.validUntil - 1);
+        _assertEq(_left(policy, address(token)), 1_000e6, "the last second counts");
+        vm.warp(policy.validUntil);
+        _assertEq(_left(policy, address(token)) + _opsLeft(policy), 0, "validUntil itself is too late");
     }
 
     function test_a_batch_is_validated_as_a_batch() public {

@@ -9,6 +9,12 @@ export const EQUIVALENT = [
       "the buckets end at bit 223. The word is private to the module, and the value of every read is the same.",
   },
   {
+    file: "src/registry/PolicyRegistry.sol",
+    before: "uint256 newest = rulesBefore < block.timestamp ? rulesBefore : block.timestamp;",
+    after: "uint256 newest = rulesBefore <= block.timestamp ? rulesBefore : block.timestamp;",
+    proof: "Where the two are equal either is the same number.",
+  },
+  {
     file: "src/adapters/GmxAdapter.sol",
     before: "if (fee > maxExecutionFee) fee = maxExecutionFee;",
     after: "if (fee >= maxExecutionFee) fee = maxExecutionFee;",
