@@ -25,6 +25,12 @@ export const configDefinition = {
       "Folder that outlives the process, of this replica alone: stops accepted while the database is away wait there. Without it they wait in memory only.",
     example: "/var/lib/interlock/spool",
   }),
+  outboxCap: variable({
+    env: "OUTBOX_CAP",
+    schema: integer(1, 1_000_000_000).default(100_000),
+    description:
+      "Events that may wait for the event log while it is away; from there on USE, ARM and GENERATE are refused. DISARM never is.",
+  }),
   fenceRetryMs: variable({
     env: "FENCE_RETRY_MS",
     schema: integer(100, 60_000).default(2_000),

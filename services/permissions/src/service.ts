@@ -14,7 +14,9 @@ export const service: ServiceSpec<typeof configDefinition> = {
     arm: { downWhen: deniedBy("arm") },
     use: { downWhen: deniedBy("useOpen"), needs: ["policy"] },
     disarm: { downWhen: [] },
-    read: { downWhen: ["DbDown"] },
+    // What relay asks after: everything behind this service that a USE needs, whatever conditions are held here.
+    signer: { downWhen: [], needs: ["policy", "vault"] },
+    read: { downWhen: deniedBy("list") },
   },
   grpc: { packages: ["interlock.permissions.v1"] },
   module: (runtime) => {

@@ -17,6 +17,7 @@ import { isSession, type Session } from "../domain/session-state.js";
 import { actionFacts } from "./action-facts.js";
 import { allowedResponse, deniedResponse } from "./authorize-response.js";
 import { eventActor } from "./caller.js";
+import type { Widening } from "./conditions.js";
 import type { Gates } from "./gates.js";
 import { sessionNotFound } from "./not-found.js";
 import { originOf } from "./origin.js";
@@ -34,7 +35,7 @@ export interface AuthorizeParts {
   readonly clock: Clock;
   readonly ids: IdFactory;
   /** Conditions that forbid a USE now. */
-  readonly conditions: () => readonly string[];
+  readonly conditions: (widening: Widening) => readonly string[];
   /** True for a session that was stopped while the store was away. */
   readonly stopped: (sessionId: string) => boolean;
 }
@@ -110,7 +111,7 @@ export class Authorize {
 
   /** Policy's word; undefined where the session or a condition refuses whatever policy says. */
   private async askPolicy({ state, executionId, message }: Ask, at: number): Promise<DecideResponse | undefined> {
-    const conditions = [...this.parts.conditions()];
+    const conditions = [...this.parts.conditions("useOpen")];
     if (conditions.length > 0 || livenessFault(state, at) !== undefined || recall(state.denied, executionId) !== undefined)
       return undefined;
     const usage = usageMessage(state, at, executionId);
@@ -138,7 +139,7 @@ export class Authorize {
       evaluatorVersion: record?.evaluatorVersion ?? "",
       operation: { operations: operationsOf(intent.action), spends },
       objections: objectionsOf(decision, digest, simulation),
-      conditions: conditions(),
+      conditions: conditions("useOpen"),
       at,
     };
   }

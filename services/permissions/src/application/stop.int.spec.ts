@@ -4,7 +4,8 @@ import { InterlockError } from "#platform/errors/interlock-error.js";
 import type { Actor } from "#platform/service-auth/actor.js";
 import { KEY, OTHER_OWNER, OWNER, SAFE } from "../testing/session.builder.js";
 import { ACCOUNT, anAuthorize, as, createWorld, owner, type Replica } from "../testing/world.js";
-import { Stops, type UnrecordedStop } from "./stops.js";
+import { recordStops } from "./record-stops.js";
+import { type SpoolGap, type StopSpool, Stops, type UnrecordedStop } from "./stops.js";
 
 let world: Awaited<ReturnType<typeof createWorld>>;
 let replica: Replica;
@@ -76,10 +77,12 @@ describe("stopping a session while the store is away", () => {
     replica.stream.load = away;
     replica.stream.run = away;
   }
-  let spool: { readonly kept: UnrecordedStop[]; keep(stop: UnrecordedStop): void; drained(): void };
+  let spool: StopSpool & { readonly kept: UnrecordedStop[] };
+  const nothing = () => undefined;
   beforeEach(() => {
     const kept: UnrecordedStop[] = [];
-    spool = { kept, keep: (stop) => void kept.push(stop), drained: () => void kept.splice(0) };
+    const gaps = { gap: undefined, refused: nothing, gapRecorded: nothing };
+    spool = { kept, keep: (stop) => void kept.push(stop), drained: () => void kept.splice(0), ...gaps };
   });
 
   it.each([
@@ -101,22 +104,60 @@ describe("stopping a session while the store is away", () => {
       await expect(use()).rejects.toMatchObject({ code: "DISARMED" });
       expect(await replica.useCases.settleStops()).toBeGreaterThan(0);
       expect([spool.kept, await stateOf(sessionId)]).toEqual([[], "disarmed"]);
-      const { rows } = await world.pool.query(`SELECT type FROM ${world.schema}.event WHERE stream = $1 ORDER BY version`, [
-        `session-${sessionId}`,
-      ]);
-      expect(rows.map((row) => row.type)).toContain(type);
+      const { rows } = await world.pool.query(
+        `SELECT type, data->>'spooled' AS spooled FROM ${world.schema}.event WHERE stream = $1 ORDER BY version`,
+        [`session-${sessionId}`],
+      );
+      expect(rows).toContainEqual({ type, spooled: "true" });
     },
   );
 
-  it("holds with a disk that takes nothing, and says so", async () => {
+  it("holds with a disk that takes nothing, says so, and puts the gap on the log when the store is back", async () => {
     const sessionId = await world.armed();
     const said: unknown[] = [];
-    const full = { kept: [], keep: () => assert.fail("ENOSPC"), drained: () => {} };
-    replica = world.replica({ stops: new Stops(full, (error) => said.push(error)) });
+    const gaps: SpoolGap[] = [];
+    let gap: SpoolGap | undefined;
+    const full: StopSpool = {
+      ...spool,
+      keep: () => assert.fail("ENOSPC"),
+      refused(at) {
+        gap = { refused: (gap?.refused ?? 0) + 1, firstAt: at, lastAt: at };
+      },
+      gapRecorded() {
+        gap = undefined;
+      },
+      get gap() {
+        return gap;
+      },
+    };
+    const stops = new Stops(full, { waiting: nothing, unspooled: (error) => said.push(error) });
+    const recordGap = (one: SpoolGap) => Promise.resolve(void gaps.push(one));
+    replica = world.replica({ stops, recordGap });
+    const { load, run } = replica.stream;
     await replica.stream.load(sessionId);
     loseStore();
     expect(await revoke(sessionId)).toMatchObject({ session: { sessionId } });
     expect(said).toHaveLength(1);
+    expect(gaps).toEqual([]);
+    Object.assign(replica.stream, { load, run });
+    await replica.useCases.settleStops();
+    expect([gaps, gap, await stateOf(sessionId)]).toMatchObject([[{ refused: 1 }], undefined, "disarmed"]);
+  });
+
+  it("are recorded in the order they were accepted, none before one that cannot be yet", async () => {
+    const [first, second] = [await world.armed(), await world.armed()];
+    const stops = new Stops(spool);
+    replica = world.replica({ stops });
+    const { run } = replica.stream;
+    for (const sessionId of [first, second]) await replica.stream.load(sessionId);
+    loseStore();
+    for (const sessionId of [first, second]) await revoke(sessionId);
+    replica.stream.run = (sessionId, ...rest) => {
+      if (sessionId === first) throw new InterlockError("DEPENDENCY_UNAVAILABLE", "still away");
+      return run.call(replica.stream, sessionId, ...rest);
+    };
+    await recordStops({ stream: replica.stream, stops, recordGap: async () => {}, logger: { error: nothing } });
+    expect(stops.waiting().map(({ sessionId }) => sessionId)).toEqual([first, second]);
   });
 });
 

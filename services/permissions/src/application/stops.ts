@@ -8,14 +8,34 @@ export interface UnrecordedStop {
   readonly origin: CommandOrigin;
 }
 
+/** Stops that were accepted and that the disk did not take; times are Unix seconds. */
+export interface SpoolGap {
+  readonly refused: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
 /** Where stops wait that the store cannot take; it outlives the process. */
 export interface StopSpool {
   /** What was kept before and not drained, oldest first. */
   readonly kept: readonly UnrecordedStop[];
+  /** What was refused and not yet recorded, of this process or one before it. */
+  readonly gap: SpoolGap | undefined;
   /** Resolves nothing: when it returns the stop is on disk. @throws Error when the disk does not take it */
   keep(stop: UnrecordedStop): void;
+  /** Marks that a stop accepted at `at` was refused; needs no space. */
+  refused(at: number): void;
+  /** The gap is on the log. */
+  gapRecorded(): void;
   /** Everything that was kept is recorded. */
   drained(): void;
+}
+
+/** Told of what happens to stops: for metrics, conditions and the log. */
+export interface StopsWatch {
+  /** How many wait, and since when the oldest does (Unix seconds). */
+  waiting(count: number, oldestAt: number | undefined): void;
+  unspooled(error: unknown): void;
 }
 
 /**
@@ -27,20 +47,24 @@ export class Stops {
 
   constructor(
     private readonly spool?: StopSpool,
-    private readonly unspooled: (error: unknown) => void = () => {},
+    private readonly watch: StopsWatch = { waiting: () => {}, unspooled: () => {} },
   ) {
     for (const stop of spool?.kept ?? []) this.#waiting.set(stop.sessionId, stop);
+    this.#tell();
   }
 
   /** A disk that is full or broken must not keep a session alive: it is stopped here all the same, and said. */
-  add(stop: UnrecordedStop): void {
-    if (this.#waiting.has(stop.sessionId)) return;
-    this.#waiting.set(stop.sessionId, stop);
+  add({ sessionId, command, origin }: UnrecordedStop): void {
+    if (this.#waiting.has(sessionId)) return;
+    const stop = { sessionId, command: { ...command, spooled: true } as const, origin };
+    this.#waiting.set(sessionId, stop);
     try {
       this.spool?.keep(stop);
     } catch (error) {
-      this.unspooled(error);
+      this.#refused(command.at);
+      this.watch.unspooled(error);
     }
+    this.#tell();
   }
 
   /** True while the session is stopped without its stream saying so. */
@@ -48,12 +72,35 @@ export class Stops {
     return this.#waiting.has(sessionId);
   }
 
+  /** In the order they were accepted. */
   waiting(): readonly UnrecordedStop[] {
     return [...this.#waiting.values()];
+  }
+
+  get gap(): SpoolGap | undefined {
+    return this.spool?.gap;
   }
 
   recorded(sessionId: string): void {
     this.#waiting.delete(sessionId);
     if (this.#waiting.size === 0) this.spool?.drained();
+    this.#tell();
+  }
+
+  gapRecorded(): void {
+    this.spool?.gapRecorded();
+  }
+
+  #refused(at: number): void {
+    try {
+      this.spool?.refused(at);
+    } catch (error) {
+      this.watch.unspooled(error);
+    }
+  }
+
+  #tell(): void {
+    const [oldest] = this.#waiting.values();
+    this.watch.waiting(this.#waiting.size, oldest?.command.at);
   }
 }

@@ -10,6 +10,7 @@ import { AddGrantSignature } from "./add-grant-signature.js";
 import { Authorize } from "./authorize.js";
 import { principal } from "./caller.js";
 import type { ChainReader } from "./chain-reader.js";
+import type { Widening } from "./conditions.js";
 import { ConfirmGrant } from "./confirm-grant.js";
 import { ConfirmRevoke } from "./confirm-revoke.js";
 import { DraftGrant } from "./draft-grant.js";
@@ -26,7 +27,7 @@ import type { ChainSetting } from "./setting.js";
 import { Settle } from "./settle.js";
 import { SettleMany } from "./settle-many.js";
 import type { SignatureStore } from "./signature-store.js";
-import type { Stops } from "./stops.js";
+import type { SpoolGap, Stops } from "./stops.js";
 import { SweepExpired } from "./sweep-expired.js";
 import { TicketOffice } from "./ticket-office.js";
 import { Validate } from "./validate.js";
@@ -44,10 +45,12 @@ export interface UseCaseParts {
   readonly clock: Clock;
   readonly ids: IdFactory;
   readonly random: Random;
-  readonly logger: Pick<Logger, "warn">;
+  readonly logger: Pick<Logger, "warn" | "error">;
   readonly stops: Stops;
+  /** Puts a gap of the spool on the log. */
+  readonly recordGap: (gap: SpoolGap) => Promise<void>;
   /** Conditions that forbid what widens power. */
-  readonly conditions: () => readonly string[];
+  readonly conditions: (widening: Widening) => readonly string[];
 }
 
 /** Everything permissions does, put together once. */
@@ -69,7 +72,7 @@ export class UseCases {
   constructor(private readonly parts: UseCaseParts) {
     const gates = new Gates();
     const fence = new Fence(parts);
-    const requireWidening = () => refuseUnder(parts.conditions());
+    const requireWidening = () => refuseUnder(parts.conditions("arm"));
     const tickets = new TicketOffice(parts.ticketKey, parts.ids);
     this.#fence = fence;
     this.#draftGrant = new DraftGrant({ ...parts, requireWidening });

@@ -6,6 +6,7 @@ import type { ValidateRequest, ValidateResponse } from "#proto/interlock/permiss
 import type { DecisionRecord } from "#proto/interlock/policy/v1/policy.js";
 import { livenessFault } from "../domain/liveness.js";
 import { type Reason, reason } from "../domain/reason.js";
+import type { Widening } from "./conditions.js";
 import type { PolicyPeer } from "./peers.js";
 import { visibleSession } from "./session-access.js";
 import type { SessionStream } from "./session-stream.js";
@@ -19,7 +20,7 @@ export interface ValidateParts {
   readonly policy: PolicyPeer;
   readonly clock: Clock;
   readonly ids: IdFactory;
-  readonly conditions: () => readonly string[];
+  readonly conditions: (widening: Widening) => readonly string[];
 }
 
 /** What would become of an action now, with every reason. Reserves and signs nothing. */
@@ -35,7 +36,7 @@ export class Validate {
     const { key, grant } = state;
     const deadline = String(at + IMAGINED_SECONDS);
     const intent = { chainId: key.chainId, module: key.module, policyId: grant.policyId, action: request.action, nonce: "0", deadline };
-    const active = [...conditions()];
+    const active = [...conditions("useOpen")];
     const { record } = await policy.explain({
       request: {
         executionId: ids.next(),

@@ -19,6 +19,7 @@ export function decideDisarm(state: Session, command: Disarm): Decision {
       kekVersion: state.key.kekVersion,
       rowsDestroyed: 0,
       at: command.at,
+      ...spooledMark(command),
     },
   });
 }
@@ -27,7 +28,8 @@ export function decideDisarm(state: Session, command: Disarm): Decision {
 export function decideForfeit(state: Session, command: Forfeit): Decision {
   if (isOver(state)) return ALREADY;
   const { reason, initiator, at } = command;
-  return happened({ type: "session.forfeited.v1", data: { ...subjectOf(state), reason, initiator, generation: state.generation + 1, at } });
+  const data = { ...subjectOf(state), reason, initiator, generation: state.generation + 1, at, ...spooledMark(command) };
+  return happened({ type: "session.forfeited.v1", data });
 }
 
 /** The proof of destruction; only of a session that is over, and once. */
@@ -83,6 +85,9 @@ export function decideConfirmRevocation(state: Session, command: ConfirmRevocati
   const { transactionHash, blockNumber, at } = command;
   return happened({ type: "session.revocation_confirmed.v1", data: { ...subjectOf(state), transactionHash, blockNumber, at } });
 }
+
+/** Says in the event that it was recorded later than it happened. */
+const spooledMark = ({ spooled }: Disarm | Forfeit) => (spooled === undefined ? {} : { spooled });
 
 function isOver(state: Session): boolean {
   return state.ended !== undefined;

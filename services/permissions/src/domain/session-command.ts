@@ -80,6 +80,8 @@ export interface Disarm extends At {
   readonly kind: "disarm";
   readonly reason: string;
   readonly initiator: string;
+  /** It was accepted while the store was away. */
+  readonly spooled?: true;
 }
 
 /** The holder of the session gives it up. */
@@ -87,6 +89,8 @@ export interface Forfeit extends At {
   readonly kind: "forfeit";
   readonly reason: string;
   readonly initiator: string;
+  /** It was accepted while the store was away. */
+  readonly spooled?: true;
 }
 
 /** The vault has fenced the key and shredded it. */

@@ -113,8 +113,16 @@ export const SESSION_EVENTS = {
     kekVersion: z.string(),
     rowsDestroyed: z.int().nonnegative(),
     at: seconds,
+    spooled: z.boolean().exactOptional(),
   }),
-  "session.forfeited.v1": z.object({ ...subject, reason: z.string(), initiator: z.string(), generation: z.int().positive(), at: seconds }),
+  "session.forfeited.v1": z.object({
+    ...subject,
+    reason: z.string(),
+    initiator: z.string(),
+    generation: z.int().positive(),
+    at: seconds,
+    spooled: z.boolean().exactOptional(),
+  }),
   "session.expired.v1": z.object({ ...subject, validUntil: decimal, generation: z.int().positive(), at: seconds }),
   "session.revoked_externally.v1": z.object({
     ...subject,

@@ -18,7 +18,7 @@ import { permissionsMigrations } from "../adapters/pg/migrations.js";
 import { PgSessionIndex } from "../adapters/pg/pg-session-index.js";
 import { PgSessionStream } from "../adapters/pg/pg-session-stream.js";
 import { PgSignatureStore } from "../adapters/pg/pg-signature-store.js";
-import { Stops } from "../application/stops.js";
+import { type SpoolGap, Stops } from "../application/stops.js";
 import { UseCases } from "../application/use-cases.js";
 import { FakeChain } from "./fake-chain.js";
 import { FakePolicy } from "./fake-policy.js";
@@ -26,6 +26,11 @@ import { FakeVault } from "./fake-vault.js";
 import { aDraft, anArm, hash, MODULE, SAFE, type Terms, TOKEN } from "./session.builder.js";
 
 export const ACCOUNT = `31337:${SAFE}`;
+
+interface ReplicaOptions {
+  readonly stops?: Stops;
+  readonly recordGap?: (gap: SpoolGap) => Promise<void>;
+}
 
 /** One replica of the service on the shared database, with its peers played by fakes behind the same ports. */
 export interface Replica {
@@ -53,7 +58,7 @@ export async function createWorld() {
   const ids = uuidV7Factory(systemClock);
   const conditions: string[] = [];
 
-  const replica = ({ stops = new Stops() }: { readonly stops?: Stops } = {}): Replica => {
+  const replica = ({ stops = new Stops(), recordGap = async () => {} }: ReplicaOptions = {}): Replica => {
     const store = new EventStore(pool, { schema, clock: systemClock, ids });
     const index = new PgSessionIndex(pool, schema);
     const stream = new PgSessionStream(store, index);
@@ -64,9 +69,10 @@ export async function createWorld() {
       ...parts,
       clock: systemClock,
       random: systemRandom,
-      logger: { warn: () => undefined },
+      logger: { warn: () => undefined, error: () => undefined },
       conditions: () => conditions,
       stops,
+      recordGap,
     });
     return { useCases, stream, index };
   };

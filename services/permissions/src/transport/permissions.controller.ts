@@ -1,4 +1,5 @@
 import { Controller } from "@nestjs/common";
+import { Serves } from "#platform/degradation/serves.decorator.js";
 import { Callers } from "#platform/service-auth/callers.decorator.js";
 import { NeedsActor } from "#platform/service-auth/needs-actor.decorator.js";
 import {
@@ -48,6 +49,7 @@ export class PermissionsController implements PermissionsServiceController {
 
   @Callers("gateway")
   @NeedsActor("owner")
+  @Serves("arm")
   addGrantSignature(request: AddGrantSignatureRequest): Promise<GrantDraft> {
     return this.useCases.addGrantSignature.execute(request);
   }
@@ -60,12 +62,14 @@ export class PermissionsController implements PermissionsServiceController {
 
   @Callers("gateway")
   @NeedsActor("owner", "agent")
+  @Serves("disarm")
   revoke(request: RevokeRequest): Promise<RevokeResponse> {
     return this.useCases.revoke.execute(request);
   }
 
   @Callers("gateway")
   @NeedsActor("owner")
+  @Serves("disarm")
   confirmRevoke(request: ConfirmRevokeRequest): Promise<Session> {
     return this.useCases.confirmRevoke.execute(request);
   }
@@ -77,18 +81,21 @@ export class PermissionsController implements PermissionsServiceController {
 
   @Callers("gateway")
   @NeedsActor("owner", "agent")
+  @Serves("list")
   listSessions(request: ListSessionsRequest): Promise<ListSessionsResponse> {
     return this.useCases.queries.list(request);
   }
 
   @Callers("gateway")
   @NeedsActor("owner", "agent")
+  @Serves("list")
   getUsage(request: GetUsageRequest): Promise<GetUsageResponse> {
     return this.useCases.queries.usage(request.sessionId);
   }
 
   @Callers("gateway")
   @NeedsActor("owner", "agent")
+  @Serves("list")
   validate(request: ValidateRequest): Promise<ValidateResponse> {
     return this.useCases.validate.execute(request);
   }

@@ -11,6 +11,7 @@ import { chainSigner } from "../transparency-log/producer-chain.js";
 import { announceStart } from "./announce-start.js";
 import { type EventLogConfig, openEventLog } from "./open-event-log.js";
 import { producerMetrics } from "./producer-metrics.js";
+import { recordFailovers } from "./record-failovers.js";
 
 /** What `databaseVariables` gives. */
 export interface DatabaseConfig {
@@ -38,7 +39,7 @@ export interface Producer {
 export function openProducer(runtime: ServiceRuntime, config: DatabaseConfig & EventLogConfig & SigningConfig): Producer {
   // Without tables nothing works, but the database itself is up: the service says what it lacks where it lacks it.
   const notMeasured = (err: unknown) => runtime.logger.warn({ err }, "the outbox could not be measured");
-  const notAnnounced = (err: unknown) => runtime.logger.warn({ err }, "the start could not be announced");
+  const notAnnounced = (err: unknown) => runtime.logger.warn({ err }, "a start or a failover could not be recorded yet");
   const pool = createPool({
     url: config.databaseUrl,
     applicationName: runtime.name,
@@ -60,11 +61,13 @@ export function openProducer(runtime: ServiceRuntime, config: DatabaseConfig & E
   store.onCommit(() => sequencer.wake());
   sequencer.start();
   const announce = announceStart(runtime, store);
+  const failovers = recordFailovers(runtime, store);
   const measure = producerMetrics(runtime.metrics, pool, runtime.name, sequencer);
   runtime.metrics.beforeScrape(boundedMeasure(measure, notMeasured));
   const check = async () => {
     await pool.query("SELECT 1");
     await announce().catch(notAnnounced);
+    await failovers().catch(notAnnounced);
   };
   runtime.watch({ name: "database", condition: "DbDown", check });
   runtime.onStop("sequencer", () => sequencer.stop());

@@ -65,4 +65,17 @@ describe("a spool of stops on disk", () => {
     spool.close();
     expect(() => spool.keep(stop(1))).toThrow(/EBADF/);
   });
+
+  it("marks what it refused where a full disk has room for it, for the next process too", () => {
+    const first = start();
+    expect(first.gap).toBeUndefined();
+    const size = statSync(join(folder, "stops.gap")).size;
+    first.refused(100);
+    first.refused(107);
+    expect(statSync(join(folder, "stops.gap")).size).toBe(size);
+    const second = start();
+    expect(second.gap).toEqual({ refused: 2, firstAt: 100, lastAt: 107 });
+    second.gapRecorded();
+    expect(start().gap).toBeUndefined();
+  });
 });

@@ -11,7 +11,8 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import type { StopSpool, UnrecordedStop } from "../../application/stops.js";
+import type { SpoolGap, StopSpool, UnrecordedStop } from "../../application/stops.js";
+import { GapFile } from "./gap-file.js";
 import { encodeLine, readLines } from "./spool-lines.js";
 
 /**
@@ -23,6 +24,7 @@ export class FileStopSpool implements StopSpool {
   /** Bytes at the end that were no whole lines of the chain; 0 unless a write was cut short or the file was damaged. */
   readonly torn: number;
   readonly #file: number;
+  readonly #gap: GapFile;
   #digest: string;
   #length: number;
 
@@ -40,7 +42,20 @@ export class FileStopSpool implements StopSpool {
     this.#file = openSync(path, existsSync(path) ? "r+" : "w+", 0o600);
     ftruncateSync(this.#file, length);
     fsyncSync(this.#file);
+    this.#gap = new GapFile(join(folder, "stops.gap"));
     syncFolder(dirname(path));
+  }
+
+  get gap(): SpoolGap | undefined {
+    return this.#gap.gap;
+  }
+
+  refused(at: number): void {
+    this.#gap.add(at);
+  }
+
+  gapRecorded(): void {
+    this.#gap.clear();
   }
 
   keep(stop: UnrecordedStop): void {
@@ -66,6 +81,7 @@ export class FileStopSpool implements StopSpool {
 
   close(): void {
     closeSync(this.#file);
+    this.#gap.close();
   }
 }
 

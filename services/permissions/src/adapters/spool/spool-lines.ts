@@ -11,7 +11,13 @@ const actor = z.strictObject({
 });
 const stop = z.strictObject({
   sessionId: z.uuid(),
-  command: z.strictObject({ kind: z.enum(["disarm", "forfeit"]), reason: text, initiator: text, at: z.int() }),
+  command: z.strictObject({
+    kind: z.enum(["disarm", "forfeit"]),
+    reason: text,
+    initiator: text,
+    at: z.int(),
+    spooled: z.literal(true).exactOptional(),
+  }),
   origin: z.strictObject({ actor, correlationId: text, partitionKey: text }),
 });
 
