@@ -23,6 +23,8 @@ export interface StackSettings {
     | { readonly kind: "postgres"; readonly url: ServiceDatabases }
     | { readonly kind: "kafka"; readonly brokers: readonly string[] };
   readonly logLevel: string;
+  /** How fast services notice and forgive, and the operator's file; production's own times are too long for people who wait. */
+  readonly degradation: Environment;
 }
 
 type Environment = Readonly<Record<string, string>>;
@@ -46,7 +48,7 @@ const WITH_DATABASE: readonly ServiceName[] = ["auth", "permissions", "vault", "
 export function serviceEnvironment(name: ServiceName, settings: StackSettings): Environment {
   const ports = settings.ports[name];
   const http = { HTTP_LISTEN: `127.0.0.1:${ports.http}` };
-  const process = { LOG_LEVEL: settings.logLevel, HEALTH_PORT: String(ports.health), HEALTH_HOST: "127.0.0.1" };
+  const process = { LOG_LEVEL: settings.logLevel, HEALTH_PORT: String(ports.health), HEALTH_HOST: "127.0.0.1", ...settings.degradation };
   const chain = { RPC_URLS: settings.rpcUrls.join(","), DEPLOYMENT_FILE: settings.deploymentFile };
   if (name === "lifeline") return { ...process, ...http, ...chain };
   const listening = name === "gateway" ? http : { GRPC_LISTEN: `127.0.0.1:${ports.grpc}` };

@@ -51,6 +51,8 @@ export interface Stack {
   /** Folder of this run: keys, logs. Gone after `stop`. */
   readonly folder: string;
   readonly logFolder: string;
+  /** The operator's floor of every service: absent until somebody writes it, read again as it changes. */
+  readonly floorFile: string;
   /** Copies the services' logs to a folder that stays. */
   keepLogs(folder: string): void;
   process(name: ServiceName): ServiceProcess;
@@ -112,6 +114,7 @@ async function build(
     through("eventLog", postgres.url()),
     through("chain", chain.url),
   ]);
+  const floorFile = join(folder, "floor.json");
   const settings: StackSettings = {
     keys,
     databases: (role) => atHost(databases(role), databaseHost),
@@ -123,6 +126,12 @@ async function build(
         ? { kind: "postgres", url: (role) => atHost(databases(role), eventLogHost) }
         : { kind: "kafka", brokers: kafka.brokers },
     logLevel: options.logLevel ?? "info",
+    degradation: {
+      DEGRADATION_CLEAR_MS: "500",
+      DEGRADATION_DWELL_MS: "500",
+      DEGRADATION_FLOOR_POLL_MS: "50",
+      DEGRADATION_FLOOR_FILE: floorFile,
+    },
   };
   // A killed service cannot tidy up: what it leaves goes with the folder.
   const spool: Readonly<Record<string, string>> = { SPOOL_DIR: join(folder, "spool") };
@@ -166,6 +175,7 @@ async function build(
     settings,
     folder,
     logFolder,
+    floorFile,
     keepLogs: (to) => cpSync(logFolder, to, { recursive: true }),
     process,
     restart: launch,

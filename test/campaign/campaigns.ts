@@ -45,6 +45,22 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     command: vitest("chaos", "test/chaos/audit-stream"),
     environment: (dose) => ({ AUDIT_STREAM_EVENTS: dose === "ci" ? "1000" : "10000" }),
   },
+  conditions: {
+    about: "all 128 sets of conditions put into the running services: their answers are the ladder's table",
+    command: vitest("chaos", "test/chaos/conditions"),
+    environment: (dose) => ({ CONDITION_SETS: dose === "ci" ? "32" : "128" }),
+  },
+  "ladder-local": {
+    about:
+      "processes and dependencies of the local stack killed in random orders; after each kill the emergency close works and the cells hold",
+    command: vitest("chaos", "test/chaos/ladder-local"),
+    environment: (dose) => ({ LADDER_ORDERS: dose === "ci" ? "1" : "5" }),
+  },
+  "overload-local": {
+    about: "six times the sustainable load on the gateway: lifeline serves, the same handler inside the gateway does not",
+    command: vitest("chaos", "test/chaos/overload-local"),
+    environment: (dose) => ({ OVERLOAD_CALLS: dose === "ci" ? "1000" : "10000" }),
+  },
   "audit-duckdb": {
     about: "the log as Parquet, asked by DuckDB from PyPI (needs Python)",
     command: () => [process.execPath, "dist/test/campaign/audit-duckdb.js"],

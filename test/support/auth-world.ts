@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair } from "jose";
+import { expect, vi } from "vitest";
 import { callerVariables, processVariables } from "#platform/config/common-variables.js";
 import { loadConfig } from "#platform/config/load-config.js";
 import { migrate } from "#platform/database/migrate.js";
@@ -61,6 +62,8 @@ export async function authWorld(rpcUrl: string): Promise<AuthWorld> {
     AUDIT_SALT: AUDIT_SALT.toString("base64"),
   };
   const running = await startService(service, { env });
+  // Until its first look at the database a service counts it as away, and lets nobody in.
+  await vi.waitFor(() => expect(running.runtime.capabilities.isAvailable("login")).toBe(true), { timeout: 20_000 });
   const config = loadConfig({ ...processVariables, ...callerVariables() }, trust.environment("gateway"));
   const gateway = createRuntime({ name: "gateway", config, platform: platformConfigOf(config), capabilities: {} });
   const address = `127.0.0.1:${running.port}`;

@@ -1,3 +1,4 @@
+import { deniedBy } from "#platform/degradation/ladder.js";
 import { openProducer } from "#platform/producer/open-producer.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
 import { CheckpointRepository } from "./adapters/checkpoint-repository.js";
@@ -18,7 +19,7 @@ import { serveAuditors } from "./serve-auditors.js";
 export const service: ServiceSpec<typeof configDefinition> = {
   name: "audit",
   config: configDefinition,
-  capabilities: { "audit.append": { downWhen: ["DbDown", "KafkaDown"] }, "audit.read": { downWhen: ["DbDown"] } },
+  capabilities: { "audit.append": { downWhen: ["DbDown", "KafkaDown"] }, "audit.read": { downWhen: deniedBy("auditExport") } },
   grpc: { packages: ["interlock.audit.v1"] },
   module: (runtime) => {
     const { pool, log, store } = openProducer(runtime, runtime.config);

@@ -32,6 +32,18 @@ export const configDefinition = {
       "Path of a file with the private key of an account that pays for closes and disarms owners only sign; it holds gas and nothing else. Lifeline starts without the file too; then whoever likes may pay, from any wallet.",
     example: "/var/run/secrets/interlock-rpc/sponsor-key",
   }),
+  rateLimit: variable({
+    env: "EMERGENCY_RATE_LIMIT",
+    schema: z
+      .string()
+      .regex(/^[1-9][0-9]{0,5}:[1-9][0-9]{0,6}$/, "must be perSecond:burst")
+      .default("1:10")
+      .transform((text) => {
+        const [perSecond = 1, burst = 10] = text.split(":").map(Number);
+        return { perSecond, burst };
+      }),
+    description: "Requests one address may make: per second in the long run, and at once. Enough for a person, too few for a flood.",
+  }),
   maxSponsorCost: variable({
     env: "MAX_SPONSOR_COST",
     schema: wei.default(20_000_000_000_000_000n),

@@ -37,5 +37,5 @@ function assemble(runtime: ServiceRuntime<Config>): LifelineParts {
   const sponsoring = new SponsorService(chain, destination, clock, capabilities, sponsor);
   const selfTest = new SelfTest({ chain, emergency, destination, clock, account: config.selfTestAccount });
   keepTesting(runtime, { selfTest, sponsor, everyMs: config.selfTestSeconds * 1_000 });
-  return { destination, chain, clock, capabilities, emergency, sponsoring, selfTest };
+  return { destination, chain, clock, rateLimit: config.rateLimit, capabilities, emergency, sponsoring, selfTest };
 }

@@ -1,4 +1,5 @@
 import { getAddress } from "viem";
+import { deniedBy } from "#platform/degradation/ladder.js";
 import { readDeployment } from "#platform/deployment/read-deployment.js";
 import { openProducer } from "#platform/producer/open-producer.js";
 import { BackgroundLoop } from "#platform/runtime/background-loop.js";
@@ -51,7 +52,7 @@ function alarm({ metrics, logger }: ServiceRuntime): (discrepancy: Discrepancy) 
 export const service: ServiceSpec<typeof configDefinition> = {
   name: "monitor",
   config: configDefinition,
-  capabilities: { monitoring: { downWhen: ["RpcDegraded", "DbDown"], needs: ["watch"] } },
+  capabilities: { monitoring: { downWhen: deniedBy("monitoring"), needs: ["watch"] } },
   grpc: { packages: ["interlock.monitor.v1"] },
   module: (runtime) => {
     const { rpcUrls, permissionsAddress, watchIntervalMs } = runtime.config;

@@ -1,3 +1,4 @@
+import { deniedBy } from "#platform/degradation/ladder.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
 import { policyModule } from "./app.module.js";
 import { policyConfig } from "./config.js";
@@ -6,7 +7,7 @@ import { policyConfig } from "./config.js";
 export const policyService: ServiceSpec<typeof policyConfig> = {
   name: "policy",
   config: policyConfig,
-  capabilities: { decide: { downWhen: [] } },
+  capabilities: { decide: { downWhen: deniedBy("useOpen") } },
   grpc: { packages: ["interlock.policy.v1"] },
   module: (runtime) => policyModule(runtime),
 };

@@ -74,6 +74,9 @@ export interface RelayOptions {
   readonly onFinished: (status: ExecutionStatus) => void;
 }
 
+/** Gas of an ordinary execution, with room. */
+const ORDINARY_GAS = 300_000n;
+
 /** The parts of a relay that RPCs and the process use. */
 export interface Relay {
   readonly receive: Receive;
@@ -84,6 +87,8 @@ export interface Relay {
   readonly reader: ExecutionReader;
   readonly chain: ChainReader;
   readonly watcher: HeadWatcher;
+  /** Whether the relayer can pay for an ordinary execution; undefined while its balance is not known. */
+  readonly canPay: () => boolean | undefined;
   /** What is under way now, for metrics. */
   readonly figures: () => Promise<RelayFigures>;
   /** Begins to work; waits for nothing. */
@@ -145,7 +150,7 @@ export function buildRelay(options: RelayOptions): Relay {
 
   const nonces = new IntentNonces(pool);
   return {
-    receive: new Receive({ permissions, executions, reader, nonces, clock, ids, onReceived: () => advancing.nudge() }),
+    receive: new Receive({ capabilities, permissions, executions, reader, nonces, clock, ids, onReceived: () => advancing.nudge() }),
     cancel: new Cancel({ executions, reader, book, clock, onUnwanted: () => watcher.poke() }),
     list: new ListExecutions({ reader, permissions }),
     sponsorArm: new SponsorArm({ ...base, chainId: sender.chainId, module: options.module, simulator, key, broadcaster }),
@@ -153,6 +158,7 @@ export function buildRelay(options: RelayOptions): Relay {
     reader,
     chain,
     watcher,
+    canPay: () => (head.balance === undefined ? undefined : head.canPay(ORDINARY_GAS)),
     figures: () => readRelayFigures(pool, sender),
     start: () => {
       watcher.start();

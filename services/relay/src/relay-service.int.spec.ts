@@ -75,9 +75,9 @@ describe("a relay with everything it depends on away", () => {
 
   test("answers that it cannot now, never that it broke", async () => {
     const gateway = as("gateway");
-    expect(await codeOf(gateway.execute(EXECUTE, { act: owner }))).toBe("DEPENDENCY_UNAVAILABLE");
+    expect(await codeOf(gateway.execute(EXECUTE, { act: owner }))).toBe("CONDITION");
     expect(await codeOf(gateway.getExecution({ executionId: ID }, { act: owner }))).toBe("DEPENDENCY_UNAVAILABLE");
-    expect(await codeOf(gateway.listExecutions({ sessionId: "", page: undefined }, { act: owner }))).toBe("DEPENDENCY_UNAVAILABLE");
+    expect(await codeOf(gateway.listExecutions({ sessionId: "", page: undefined }, { act: owner }))).toBe("CONDITION");
     expect(await codeOf(gateway.cancelExecution({ executionId: ID }, { act: owner }))).toBe("DEPENDENCY_UNAVAILABLE");
     expect(await codeOf(gateway.getRelayStatus({}, { act: null }))).toBe("DEPENDENCY_UNAVAILABLE");
   });

@@ -40,6 +40,8 @@ export const service: ServiceSpec<typeof configDefinition> = {
     "vault.generate": { downWhen: deniedBy("arm"), needs: ["generations", "kek"] },
     "vault.sign": { downWhen: deniedBy("useOpen"), needs: ["generations", "kek"] },
     "vault.disarm": { downWhen: [] },
+    // What permissions and relay ask after: whether there is anything to sign with, whatever conditions are held here.
+    signer: { downWhen: [], needs: ["signer-core", "kek"] },
   },
   grpc: { packages: ["interlock.vault.v1"] },
   module: (runtime) => {

@@ -22,7 +22,7 @@ export class Impostor {
   }
 
   /** A client of a peer, such as `client<VaultServiceClient>("vault")`. */
-  client<T extends object>(service: "vault" | "policy" | "permissions"): GrpcClient<T> {
+  client<T extends object>(service: "vault" | "policy" | "permissions" | "monitor"): GrpcClient<T> {
     const serviceName = `${service.charAt(0).toUpperCase()}${service.slice(1)}Service`;
     const address = `127.0.0.1:${this.stack.settings.ports[service].grpc}`;
     const packageName = `interlock.${service}.v1`;

@@ -1,5 +1,6 @@
 import { Controller, Inject } from "@nestjs/common";
 import { Observable } from "rxjs";
+import { Serves } from "#platform/degradation/serves.decorator.js";
 import { currentContext, requireActor } from "#platform/grpc/request-context.js";
 import { Callers } from "#platform/service-auth/callers.decorator.js";
 import { NeedsActor } from "#platform/service-auth/needs-actor.decorator.js";
@@ -41,11 +42,13 @@ function toMessage({ entries, next }: Page): ReadEventsResponse {
 export class AuditController implements AuditServiceController {
   constructor(@Inject(Reading) private readonly reading: Reading) {}
 
+  @Serves("auditExport")
   async readEvents(request: ReadEventsRequest): Promise<ReadEventsResponse> {
     const limit = request.limit === 0 ? MAX_PAGE : request.limit;
     return toMessage(await this.reading.page(requireActor(), parsePosition(request.from, "from"), limit));
   }
 
+  @Serves("auditExport")
   tail(request: TailRequest): Observable<ReadEventsResponse> {
     const reader = requireActor();
     const from = parsePosition(request.from, "from");
@@ -61,6 +64,7 @@ export class AuditController implements AuditServiceController {
     });
   }
 
+  @Serves("auditExport")
   async getHead(): Promise<GetHeadResponse> {
     return { first: (await this.reading.first()).toString(), next: (await this.reading.settled()).toString() };
   }

@@ -1,4 +1,5 @@
 import { Controller, Inject } from "@nestjs/common";
+import { Serves } from "#platform/degradation/serves.decorator.js";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import { requireActor } from "#platform/grpc/request-context.js";
 import { Callers } from "#platform/service-auth/callers.decorator.js";
@@ -45,11 +46,13 @@ import {
 export class AuthController implements AuthServiceController {
   constructor(@Inject(AUTH_USE_CASES) private readonly auth: AuthUseCases) {}
 
+  @Serves("login")
   async createNonce(): Promise<CreateNonceResponse> {
     const { nonce, expiresAt } = await this.auth.createNonce.run();
     return { nonce, expiresAt: expiresAt.toISOString() };
   }
 
+  @Serves("login")
   async verifyLogin(request: VerifyLoginRequest): Promise<VerifyLoginResponse> {
     const result = await this.auth.verifyLogin.run({
       message: request.message,
@@ -61,6 +64,7 @@ export class AuthController implements AuthServiceController {
     return loginMessage(result, principal);
   }
 
+  @Serves("login")
   async refresh({ refreshToken }: RefreshRequest): Promise<Tokens> {
     return tokensMessage(await this.auth.refreshTokens.run(refreshToken));
   }
@@ -75,6 +79,7 @@ export class AuthController implements AuthServiceController {
     return introspectionMessage(await this.auth.introspect.run({ ...parseCredential(request), csrfToken, unsafeMethod, addsNoAuthority }));
   }
 
+  @Serves("login")
   async linkAccount(request: LinkAccountRequest): Promise<Principal> {
     const account = parseAddress("account", request.account);
     const login = await this.auth.introspect.loginOf(parseCredential(request));
@@ -88,10 +93,12 @@ export class AuthController implements AuthServiceController {
   }
 
   @NeedsActor("owner")
+  @Serves("arm")
   async registerAgent(request: RegisterAgentRequest): Promise<AgentCredential> {
     return agentMessage(await this.auth.agents.register(requireActor(), request));
   }
 
+  @Serves("login")
   async agentToken({ assertion }: AgentTokenRequest): Promise<Tokens> {
     return tokensMessage(await this.auth.agentToken.run(assertion));
   }

@@ -2,15 +2,22 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from "@ne
 import type { FastifyRequest } from "fastify";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import type { Clock } from "#platform/kernel/clock.js";
-import { TokenBuckets } from "#platform/rate-limit/token-buckets.js";
+import { type BucketSize, TokenBuckets } from "#platform/rate-limit/token-buckets.js";
 import { CLOCK } from "../application/emergency.service.js";
 
-/** Ten requests at once per caller, one a second afterwards: enough for a person in trouble, too few for a flood. */
+export const RATE_LIMIT = Symbol("RateLimit");
+
+/** So many requests per caller: enough for a person in trouble, too few for a flood. */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
-  private readonly buckets = new TokenBuckets({ perSecond: 1, burst: 10 }, 10_000);
+  private readonly buckets: TokenBuckets;
 
-  constructor(@Inject(CLOCK) private readonly clock: Clock) {}
+  constructor(
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(RATE_LIMIT) size: BucketSize,
+  ) {
+    this.buckets = new TokenBuckets(size, 10_000);
+  }
 
   canActivate(context: ExecutionContext): boolean {
     const { ip } = context.switchToHttp().getRequest<FastifyRequest>();

@@ -1,4 +1,5 @@
 import { Controller, Inject } from "@nestjs/common";
+import { Serves } from "#platform/degradation/serves.decorator.js";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import { requireActor } from "#platform/grpc/request-context.js";
 import { accountId, splitAccountId } from "#platform/kernel/ids.js";
@@ -42,6 +43,7 @@ export class MonitorController implements MonitorServiceController {
   }
 
   @NeedsActor("owner", "agent", "operator")
+  @Serves("monitoring")
   async getPositions(request: GetPositionsRequest): Promise<GetPositionsResponse> {
     const account = accountId(BigInt(request.chainId || "0"), request.account);
     if (!requireActor().accounts.includes(account)) throw new InterlockError("NOT_FOUND", "there is no such account, or it is not yours");

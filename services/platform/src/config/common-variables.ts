@@ -39,6 +39,26 @@ export const processVariables = {
       'Path of a file with conditions an operator holds, {"level":"auto"|"L0".."L6","conditions":[...]}; read again as it changes, and it only takes away.',
     example: "/etc/interlock/degradation/floor.json",
   }),
+  degradationFloorPollMs: variable({
+    env: "DEGRADATION_FLOOR_POLL_MS",
+    schema: integer(10, 60_000).default(2_000),
+    description: "Milliseconds between two looks at that file.",
+  }),
+  degradationClearMs: variable({
+    env: "DEGRADATION_CLEAR_MS",
+    schema: integer(0, 600_000).default(30_000),
+    description: "Milliseconds a dependency that was lost has to answer without a failure before it counts as up again.",
+  }),
+  degradationDwellMs: variable({
+    env: "DEGRADATION_DWELL_MS",
+    schema: integer(0, 600_000).default(30_000),
+    description: "Least milliseconds a dependency that was lost counts as down; up to a half more is drawn. A start waits for none of it.",
+  }),
+  degradationBudgetMs: variable({
+    env: "DEGRADATION_BUDGET_MS",
+    schema: integer(1, 60_000).default(1_500),
+    description: "Milliseconds an answer of a dependency may take; it counts as down when they take longer for five seconds.",
+  }),
   development: variable({
     env: "DEVELOPMENT",
     schema: flag.default(false),

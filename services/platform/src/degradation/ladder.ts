@@ -19,13 +19,19 @@ export const LADDER_CAPABILITIES = Object.keys(truth.capabilities).filter((name)
 const isMode = (value: string): value is Mode => value in truth.modes;
 const isLevel = (value: string): value is Level => LEVELS.some((level) => level === value);
 
+/** Cells whose feature does not exist yet, as `DbDown+KafkaDown/list`: they refuse. */
+const ABSENT: ReadonlySet<string> = new Set(truth.absent.map(({ cell }) => cell));
+
+/** True for the name of a capability. */
+export const isLadderCapability = (value: unknown): value is LadderCapability => LADDER_CAPABILITIES.some((name) => name === value);
+
 /** The rows of deploy/ladder.truth.json. @throws Error at the start when the file names a condition, mode or level nobody knows */
 const ROWS: readonly Row[] = truth.rows.map(({ when, level, cells }) => {
   const conditions = when.filter(isCondition);
   if (conditions.length !== when.length || !isLevel(level))
     throw new Error(`ladder.truth.json: row ${when.join("+")} (${level}) is malformed`);
   const read = (name: LadderCapability): [LadderCapability, Mode] => {
-    const mode = cells[name];
+    const mode = ABSENT.has(`${when.join("+")}/${name}`) ? "absent" : cells[name];
     if (!isMode(mode)) throw new Error(`ladder.truth.json: ${mode} of ${name} is no mode`);
     return [name, mode];
   };
@@ -40,6 +46,17 @@ export function modeOf(capability: LadderCapability, conditions: ReadonlySet<Con
   return applying(conditions)
     .map(({ cells }) => cells[capability])
     .reduce((worst, mode) => (truth.modes[mode].rank > truth.modes[worst].rank ? mode : worst));
+}
+
+/** The conditions that hold and have a part in refusing the capability: each by itself, or else the whole set that does so together. */
+export function refusing(capability: LadderCapability, held: ReadonlySet<Condition>): readonly Condition[] {
+  const alone = deniedBy(capability).filter((condition) => held.has(condition));
+  return alone.length > 0 ? alone : [...held];
+}
+
+/** How everything is served while `conditions` hold. */
+export function cellsOf(conditions: ReadonlySet<Condition>): Readonly<Record<string, Mode>> {
+  return Object.fromEntries(LADDER_CAPABILITIES.map((name) => [name, modeOf(name, conditions)]));
 }
 
 /** True when the capability is served at all, in whatever mode. */

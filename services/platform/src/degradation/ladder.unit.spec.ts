@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { CONDITIONS, type Condition } from "../health/condition.js";
-import { allows, conditionsOfLevel, deniedBy, LADDER_CAPABILITIES, LEVELS, levelOf, modeOf, widensAuthority } from "./ladder.js";
+import {
+  allows,
+  cellsOf,
+  conditionsOfLevel,
+  deniedBy,
+  LADDER_CAPABILITIES,
+  LEVELS,
+  levelOf,
+  modeOf,
+  refusing,
+  widensAuthority,
+} from "./ladder.js";
 
 /** All 2^7 sets of conditions. */
 const SETS: readonly ReadonlySet<Condition>[] = Array.from(
@@ -45,7 +56,7 @@ describe("the degradation ladder", () => {
   ] as const)("while %s, serves %s as %s", (condition, capability, mode) => expect(modeOf(capability, holding(condition))).toBe(mode));
 
   it("takes the worst of what single rows and a row of both say", () => {
-    expect(modeOf("auditExport", holding("DbDown"))).toBe("live");
+    expect(modeOf("auditExport", holding("SignerDown"))).toBe("live");
     expect(modeOf("auditExport", holding("KafkaDown"))).toBe("stale");
     expect(modeOf("auditExport", holding("DbDown", "KafkaDown"))).toBe("down");
   });
@@ -62,5 +73,20 @@ describe("the degradation ladder", () => {
       const conditions = conditionsOfLevel(level);
       expect([level, conditions.length, levelOf(new Set(conditions))]).toEqual([level, 1, level]);
     }
+  });
+
+  it("refuses the cells whose feature does not exist yet", () => {
+    expect(modeOf("list", holding("DbDown"))).toBe("absent");
+    expect(allows("list", holding("DbDown"))).toBe(false);
+    expect(refusing("list", holding("DbDown", "KafkaDown"))).toEqual(["DbDown"]);
+  });
+
+  it("says how everything is served", () => {
+    expect(cellsOf(holding("RpcDegraded"))).toMatchObject({
+      emergencyClose: "calldata",
+      useOpen: "deny",
+      login: "cached",
+      monitoring: "blind",
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { cellsOf, levelOf } from "../degradation/ladder.js";
 import { InterlockError } from "../errors/interlock-error.js";
 import type { Clock } from "../kernel/clock.js";
 import { CONDITIONS, type Condition } from "./condition.js";
@@ -32,6 +33,10 @@ export interface DependencyStatus {
 
 export interface StatusReport {
   readonly service: string;
+  /** Highest rung of the ladder the conditions stand on. */
+  readonly level: string;
+  /** The ladder's row for these conditions: how each capability is served. */
+  readonly cells: Readonly<Record<string, string>>;
   readonly conditions: readonly ActiveCondition[];
   readonly capabilities: readonly CapabilityStatus[];
   readonly dependencies: readonly DependencyStatus[];
@@ -130,6 +135,8 @@ export class CapabilityRegistry {
   status(): StatusReport {
     return {
       service: this.service,
+      level: levelOf(this.held()),
+      cells: cellsOf(this.held()),
       conditions: this.conditions(),
       capabilities: this.names().map((name) => ({ name, available: this.isAvailable(name), because: this.causes(name) })),
       dependencies: [...this.dependencies.values()],

@@ -1,3 +1,4 @@
+import { Breaker, type BreakerOptions } from "../degradation/breaker.js";
 import type { Random } from "../kernel/random.js";
 import type { CapabilityRegistry } from "./capability-registry.js";
 import type { Condition } from "./condition.js";
@@ -16,8 +17,8 @@ export interface DependencyMonitorOptions {
   readonly timeoutMs?: number;
   /** Milliseconds before the first retry while it is down; doubled up to `intervalMs`, with jitter. Default 250. */
   readonly retryMs?: number;
-  /** Failures in a row until it counts as down after having been up. Default 3. */
-  readonly failuresUntilDown?: number;
+  /** When it counts as down and when as up again. */
+  readonly breaker?: Omit<BreakerOptions, "random">;
   /** Called each time it came up, the first time included: connect here. A rejection counts as still down. */
   readonly onUp?: () => Promise<void> | void;
   readonly onDown?: (reason: string) => void;
@@ -31,12 +32,16 @@ const describe = (error: unknown): string => {
 /** Watches one dependency for ever: never throws, never exits; a start with the dependency down is the ordinary case. */
 export class DependencyMonitor {
   private failures = 0;
-  private state: "unknown" | "up" | "down" = "unknown";
+  private wasUp = false;
+  private toldDown = false;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
   private running: Promise<void> = Promise.resolve();
+  private readonly breaker: Breaker;
 
-  constructor(private readonly options: DependencyMonitorOptions) {}
+  constructor(private readonly options: DependencyMonitorOptions) {
+    this.breaker = new Breaker({ ...options.breaker, random: options.random });
+  }
 
   /** Starts watching; returns at once. Until the first answer the dependency counts as down. */
   start(): void {
@@ -52,32 +57,48 @@ export class DependencyMonitor {
   }
 
   private async probe(): Promise<void> {
-    const { check, timeoutMs = 2_000, onUp } = this.options;
+    const { check, timeoutMs = 2_000 } = this.options;
+    const began = performance.now();
     try {
       const signal = AbortSignal.timeout(timeoutMs);
       await Promise.race([check(signal), rejectWhenAborted(signal)]);
-      if (this.state !== "up") await onUp?.();
-      this.failures = 0;
-      this.state = "up";
-      this.report(true);
+      await this.succeeded(performance.now() - began);
     } catch (error) {
       this.failed(describe(error));
     }
     if (!this.stopped) this.timer = setTimeout(() => (this.running = this.probe()), this.delay()).unref();
   }
 
+  private async succeeded(tookMs: number): Promise<void> {
+    this.failures = 0;
+    if (!this.breaker.success(performance.now(), tookMs)) return this.down(this.wasUp ? "slow" : "answers again, not for long enough yet");
+    if (!this.wasUp) await this.options.onUp?.();
+    this.wasUp = true;
+    this.report(true);
+  }
+
   private failed(reason: string): void {
     this.failures += 1;
-    const tolerated = this.state === "up" && this.failures < (this.options.failuresUntilDown ?? 3);
-    if (tolerated) return;
-    if (this.state !== "down") this.options.onDown?.(reason);
-    this.state = "down";
+    this.breaker.failure(performance.now());
+    if (!this.wasUp || this.breaker.open) this.down(reason);
+  }
+
+  private down(reason: string): void {
+    if (this.wasUp || !this.toldDown) this.options.onDown?.(reason);
+    this.wasUp = false;
+    this.toldDown = true;
     this.report(false, reason);
   }
 
   private delay(): number {
     const { intervalMs = 5_000, retryMs = 250, random } = this.options;
-    const base = this.failures === 0 ? intervalMs : Math.min(intervalMs, retryMs * 2 ** Math.min(this.failures - 1, 16));
+    // While it is coming back it is looked at often: how long it has held is counted in looks.
+    const base =
+      this.failures === 0
+        ? this.wasUp
+          ? intervalMs
+          : Math.min(intervalMs, retryMs * 4)
+        : Math.min(intervalMs, retryMs * 2 ** Math.min(this.failures - 1, 16));
     // Full pods restart together; half of the delay is drawn so that they do not knock in step.
     return base / 2 + (base / 2) * random.fraction();
   }

@@ -65,7 +65,13 @@ export function createRuntime<Definition extends ConfigDefinition>(
       return client;
     },
     watch(watched) {
-      const monitor = new DependencyMonitor({ ...watched, registry: capabilities, random: systemRandom });
+      const { degradationClearMs: clearMs, degradationDwellMs: dwellMs, degradationBudgetMs: budgetMs } = platform;
+      const monitor = new DependencyMonitor({
+        breaker: { clearMs, dwellMs, budgetMs },
+        ...watched,
+        registry: capabilities,
+        random: systemRandom,
+      });
       lifecycle.onStop(`watch of ${watched.name}`, () => monitor.stop());
       monitor.start();
       return monitor;

@@ -9,6 +9,10 @@ export interface PlatformConfig {
   readonly shutdownGraceMs: number;
   readonly development: boolean;
   readonly degradationFloorFile?: string | undefined;
+  readonly degradationFloorPollMs: number;
+  readonly degradationClearMs: number;
+  readonly degradationDwellMs: number;
+  readonly degradationBudgetMs: number;
   readonly otlpEndpoint?: string | undefined;
   readonly healthHost?: string | undefined;
   readonly grpcListen?: string | undefined;
@@ -22,6 +26,10 @@ const platformConfig = z.object({
   shutdownGraceMs: z.number(),
   development: z.boolean(),
   degradationFloorFile: z.string().optional(),
+  degradationFloorPollMs: z.number(),
+  degradationClearMs: z.number(),
+  degradationDwellMs: z.number(),
+  degradationBudgetMs: z.number(),
   otlpEndpoint: z.string().optional(),
   healthHost: z.string().optional(),
   grpcListen: z.string().optional(),

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Provider } from "@nestjs/common";
 import { APP_FILTER, APP_GUARD } from "@nestjs/core";
+import { DegradationGuard } from "../degradation/degradation.guard.js";
 import { InterlockError } from "../errors/interlock-error.js";
 import { GrpcErrorFilter } from "../grpc/error-filter.js";
 import { unixSeconds } from "../kernel/clock.js";
@@ -28,6 +29,7 @@ function grpcEnhancers(runtime: ServiceRuntime, { trust }: PlatformConfig): Prov
   const used = new InMemorySingleUseStore(() => unixSeconds(runtime.clock));
   return [
     { provide: APP_GUARD, useValue: new ServiceAuthGuard(verifier, used) },
+    { provide: APP_GUARD, useValue: new DegradationGuard(runtime.capabilities) },
     { provide: APP_FILTER, useValue: new GrpcErrorFilter(runtime.logger) },
   ];
 }

@@ -12,7 +12,7 @@ import { consumeEvents } from "./consume-events.js";
 import { createRuntime } from "./create-runtime.js";
 import { openGrpcBorder } from "./grpc-border.js";
 import { openHttpBorder } from "./http-border.js";
-import { platformConfigOf } from "./platform-config.js";
+import { type PlatformConfig, platformConfigOf } from "./platform-config.js";
 import type { ServiceRuntime } from "./service-runtime.js";
 import type { ServiceSpec } from "./service-spec.js";
 
@@ -43,9 +43,10 @@ function openBorder<Definition extends ConfigDefinition>(
   throw new InterlockError("CONFIG_INVALID", `${spec.name} offers neither gRPC (with a module) nor HTTP`);
 }
 
-function followOperator({ capabilities: registry, logger, onStop }: ServiceRuntime<unknown>, file: string | undefined): void {
+function followOperator({ capabilities: registry, logger, onStop }: ServiceRuntime<unknown>, platform: PlatformConfig): void {
+  const { degradationFloorFile: file, degradationFloorPollMs: everyMs } = platform;
   if (file === undefined) return;
-  const floor = new OperatorFloor({ file, registry, logger });
+  const floor = new OperatorFloor({ file, registry, logger, everyMs });
   onStop("operator's floor", () => floor.stop());
   floor.start();
 }
@@ -73,7 +74,7 @@ export async function startService<Definition extends ConfigDefinition>(
     status: () => runtime.capabilities.status(),
     metrics: () => runtime.metrics.render(),
   });
-  followOperator(runtime, platform.degradationFloorFile);
+  followOperator(runtime, platform);
   await spec.start?.(runtime, border.app);
   const consuming = consumeEvents(border, runtime);
   runtime.logger.info({ port: border.port, healthPort: health.port }, "listening");

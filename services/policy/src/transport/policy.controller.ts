@@ -1,5 +1,6 @@
 import { Controller } from "@nestjs/common";
 import { GrpcMethod } from "@nestjs/microservices";
+import { Serves } from "#platform/degradation/serves.decorator.js";
 import { Callers } from "#platform/service-auth/callers.decorator.js";
 import type {
   DecideRequest,
@@ -18,6 +19,7 @@ export class PolicyController {
 
   @GrpcMethod("PolicyService", "Decide")
   @Callers("permissions")
+  @Serves("useOpen")
   decide(request: DecideRequest): Promise<DecideResponse> {
     return this.decisions.decide(request);
   }

@@ -1,4 +1,6 @@
+import { requireCell } from "#platform/degradation/require-cell.js";
 import { InterlockError } from "#platform/errors/interlock-error.js";
+import type { CapabilityRegistry } from "#platform/health/capability-registry.js";
 import { digestOf } from "#platform/intent/intent-digest.js";
 import { parseAction, parseIntent } from "#platform/intent/parse-intent.js";
 import { type Clock, unixSeconds } from "#platform/kernel/clock.js";
@@ -30,6 +32,7 @@ export interface ReceiveDeps {
   readonly nonces: IntentNonces;
   readonly clock: Clock;
   readonly ids: IdFactory;
+  readonly capabilities: Pick<CapabilityRegistry, "held">;
   /** Told after each commit that there is something to advance. */
   readonly onReceived: () => void;
 }
@@ -49,12 +52,13 @@ export class Receive {
 
   /**
    * Begins an execution, or finds the one the same key began.
-   * @throws InterlockError VALIDATION_FAILED, IDEMPOTENCY_KEY_MISSING, IDEMPOTENCY_KEY_REUSED, NOT_FOUND (also for a foreign session), NOT_ARMED
+   * @throws InterlockError VALIDATION_FAILED, CONDITION while the ladder allows no USE, IDEMPOTENCY_KEY_MISSING, IDEMPOTENCY_KEY_REUSED, NOT_FOUND (also for a foreign session), NOT_ARMED
    */
   async receive(actor: Actor, request: ReceiveRequest): Promise<StoredExecution & { readonly replayed: boolean }> {
     const sessionId = parseSessionId(request.sessionId);
     const action = parseAction(request.action);
     checkKey(request);
+    requireCell("useOpen", this.deps.capabilities.held());
     const session = await ownSession(this.deps.permissions, actor, sessionId);
     const executionId = this.deps.ids.next();
     const event = await this.#received(session, executionId, actionJson(action), actor);

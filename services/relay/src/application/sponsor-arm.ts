@@ -1,5 +1,7 @@
 import { type Address, decodeFunctionData, encodeFunctionData, type Hex, keccak256 } from "viem";
+import { requireCell } from "#platform/degradation/require-cell.js";
 import { InterlockError } from "#platform/errors/interlock-error.js";
+import type { CapabilityRegistry } from "#platform/health/capability-registry.js";
 import { parseAddress, parseBytes } from "#platform/intent/field.js";
 import type { Actor } from "#platform/service-auth/actor.js";
 import { sessionModuleAbi } from "../../../../contracts/generated/session-module.js";
@@ -25,6 +27,7 @@ export interface SponsorArmDeps {
   readonly key: RelayerKey;
   readonly head: HeadState;
   readonly broadcaster: Broadcaster;
+  readonly capabilities: Pick<CapabilityRegistry, "held">;
 }
 
 export interface SponsorArmRequest {
@@ -43,7 +46,9 @@ export class SponsorArm {
     const subject = keccak256(data);
     const before = await this.deps.slots.bySubject(subject);
     if (before !== undefined) return before;
-    const { simulator, key, module, head } = this.deps;
+    const { simulator, key, module, head, capabilities } = this.deps;
+    // The relayer pays, as for a USE; an owner who pays by themselves arms without us.
+    requireCell("useOpen", capabilities.held());
     const gas = await simulator.gas({ from: key.address, to: module, data });
     if (typeof gas !== "bigint") {
       const { code, message, actual } = chainReason(gas);

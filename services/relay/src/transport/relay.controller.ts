@@ -1,4 +1,5 @@
 import { Controller } from "@nestjs/common";
+import { Serves } from "#platform/degradation/serves.decorator.js";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import { requireActor } from "#platform/grpc/request-context.js";
 import { parseExecutionId } from "#platform/kernel/ids.js";
@@ -59,6 +60,7 @@ export class RelayController implements RelayServiceController {
   }
 
   @NeedsActor("owner", "agent")
+  @Serves("list")
   listExecutions({ sessionId, page }: ListExecutionsRequest): Promise<ListExecutionsResponse> {
     const query = { sessionId, cursor: page?.cursor ?? "", limit: page?.limit ?? 0 };
     return answer(async () => {
