@@ -16,6 +16,7 @@ import { systemRandom } from "#platform/kernel/random.js";
 import { AuditMarks } from "#platform/personal-data/audit-marks.js";
 import { parseSigner } from "#platform/transparency-log/note-key.js";
 import { run } from "../../../clients/audit-verify/src/run.js";
+import { type LocalChain, startChain } from "../../../deploy/local/anvil.js";
 import { freePort } from "../../../deploy/local/free-port.js";
 import { type AuditBed, auditBed } from "../../../test/support/audit-bed.js";
 import { AUDIT_SALT, type AuthWorld, authWorld, ORIGIN } from "../../../test/support/auth-world.js";
@@ -33,6 +34,7 @@ const wallet = privateKeyToAccount(generatePrivateKey());
 const owner = { sub: wallet.address.toLowerCase(), kind: "owner" as const, accounts: [`31337:${ADDRESS}`] };
 
 describe("personal data in the audit log", () => {
+  let chain: LocalChain;
   let world: AuthWorld;
   let pool: pg.Pool;
   let bed: AuditBed;
@@ -82,7 +84,8 @@ describe("personal data in the audit log", () => {
   };
 
   beforeAll(async () => {
-    world = await authWorld("http://127.0.0.1:1");
+    chain = await startChain();
+    world = await authWorld(chain.url);
     pool = new pg.Pool({ connectionString: world.databaseUrl });
     bed = await auditBed();
     folder = await mkdtemp(join(tmpdir(), "interlock-erasure-"));
@@ -96,6 +99,7 @@ describe("personal data in the audit log", () => {
   afterAll(async () => {
     await pool.end();
     await world.stop();
+    await chain.stop();
     await bed.close();
     await rm(folder, { recursive: true, force: true });
   });
