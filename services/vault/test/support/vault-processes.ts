@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { migrate } from "#platform/database/migrate.js";
+import { findInterlockError } from "#platform/errors/interlock-error.js";
 import { eventLogMigrations } from "#platform/event-log/postgres/migrations.js";
 import type { GrpcClient } from "#platform/grpc/promise-client.js";
 import { parseTicketKey } from "#platform/tickets/ticket-key.js";
@@ -91,6 +92,11 @@ export async function vaultProcesses(count: number): Promise<VaultProcesses> {
         async start() {
           running = startService({ name: "vault", logFolder: folder, environment });
           await until(() => maySign(health), START_MS);
+          // A client that lost its server tries again after a while of its own.
+          const nobody = { keyRef: "" };
+          for (const call of [() => permissions.describeKey(nobody), () => relay.describeKey(nobody), () => admin.kekStatus({})]) {
+            await until(() => answered(call()));
+          }
         },
         kill: async () => running?.kill(),
         corePid: () => childOf(running?.pid ?? 0),
@@ -120,6 +126,12 @@ export async function vaultProcesses(count: number): Promise<VaultProcesses> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** True once the server answers at all, be it with a refusal. */
+async function answered(call: Promise<unknown>): Promise<true | undefined> {
+  const code = await call.then(() => undefined).catch((error: unknown) => findInterlockError(error)?.code);
+  return code === "DEPENDENCY_UNAVAILABLE" ? undefined : true;
 }
 
 async function maySign(health: number): Promise<true | undefined> {
