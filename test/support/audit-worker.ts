@@ -19,7 +19,11 @@ async function main(url: string): Promise<void> {
   const checkpoints = new CheckpointRepository(pool);
   const storage = new PostgresLogStorage(pool, entries);
   const sealing = new Sealing({ entries, storage, checkpoints, origin: ORIGIN, signers: [logSigner] });
-  const ingest = new Ingest(entries, { conflicts: { inc: () => undefined } }, createLogger({ service: "audit", level: "silent" }));
+  const ingest = new Ingest(
+    entries,
+    { conflicts: { inc: () => undefined }, forged: { inc: () => undefined } },
+    createLogger({ service: "audit", level: "silent" }),
+  );
   await log.subscribe({ group: "audit", topics: ["session.lifecycle.v1"], handler: (batch) => ingest.handle(batch), maxBatch: 7 });
   const publisher = new Publisher(entries, log);
   const feed = new CheckpointFeed(checkpoints, log);

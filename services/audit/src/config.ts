@@ -91,6 +91,15 @@ export const configDefinition = {
     schema: integer(1, 86_400).default(600),
     description: "Seconds between anchors: how long a rewrite could go unseen where there is no witness.",
   }),
+  unsignedProducers: variable({
+    env: "UNSIGNED_PRODUCERS",
+    schema: commaList(z.string().regex(/^urn:[\x21-\x2b\x2d-\x7e]+$/, "must be a CloudEvents source such as urn:interlock:name")).default(
+      [],
+    ),
+    description:
+      "Comma-separated CloudEvents sources whose events enter the log without their producer's signature; everybody else's key must be pinned in TRUST_FILE.",
+    example: "urn:interlock:import",
+  }),
   logFolder: variable({
     env: "LOG_FOLDER",
     schema: z.string().min(1).optional(),

@@ -3,10 +3,10 @@ import { ParkingLot } from "#platform/projection/parking-lot.js";
 import { BackgroundLoop } from "#platform/runtime/background-loop.js";
 import type { ServiceRuntime } from "#platform/runtime/service-runtime.js";
 import type { EntryRepository } from "./adapters/entry-repository.js";
-import { conflictRecorder } from "./application/conflict-recorder.js";
 import { Ingest } from "./application/ingest.js";
 import { PoisonParking } from "./application/poison-parking.js";
 import { Publisher } from "./application/publisher.js";
+import { refusalRecorder } from "./application/refusal-recorder.js";
 import { AUDIT_SCHEMA } from "./migrations.js";
 
 /** Where the services publish. */
@@ -34,7 +34,13 @@ export function feed(
     help: "Records on the services' topic that are no events and were parked",
     labelNames: ["topic"],
   });
-  const parking = new PoisonParking(new ParkingLot(pool, AUDIT_SCHEMA), { poison }, runtime.logger);
+  const forged = runtime.metrics.counter({
+    name: "audit_forged_total",
+    help: "Events that claimed to be a producer's and were not signed by it; they are not in the log",
+    labelNames: ["source"],
+  });
+  const lot = new ParkingLot(pool, AUDIT_SCHEMA);
+  const parking = new PoisonParking(lot, { poison }, runtime.logger);
   const publisher = new Publisher(entries, log);
   const pump = new BackgroundLoop({
     pauseMs: PUBLISH_PAUSE_MS,
@@ -42,10 +48,10 @@ export function feed(
     turn: async () => (await publisher.publishOnce(PUBLISH_BATCH)) === PUBLISH_BATCH,
     onError: (err) => runtime.logger.warn({ err }, "the audit topic is behind"),
   });
-  const ingest = new Ingest(entries, { conflicts }, runtime.logger, conflictRecorder(store));
+  const ingest = new Ingest(entries, { conflicts, forged }, runtime.logger, refusalRecorder(store, lot));
   pump.start();
   runtime.onStop("audit topic", () => pump.stop());
-  letInLate(runtime, entries, () => pump.signal());
+  endWaiting(runtime, entries, ingest, () => pump.signal());
   const subscribing = log.subscribe({
     group: "audit",
     topics: [LIFECYCLE_TOPIC],
@@ -59,13 +65,13 @@ export function feed(
   subscribing.catch((err: unknown) => runtime.logger.error({ err }, "cannot subscribe to the services' topic"));
 }
 
-/** How long an event waits for its producer's events before it, in milliseconds; then the log has a gap, and says so. */
+/** How long an event waits for its producer's events before it, or for a signature that covers it, in milliseconds. */
 const PATIENCE_MS = 600_000;
 const LATE_PAUSE_MS = 1_000;
 
-/** Lets in what has waited too long, as often as there is something. */
-function letInLate(runtime: ServiceRuntime, entries: EntryRepository, onEntered: () => void): void {
-  const gaps = runtime.metrics.counter({
+/** Ends the waiting of what has waited too long: the log then has a gap, or refuses what nobody signed, and says so. */
+function endWaiting(runtime: ServiceRuntime, entries: EntryRepository, ingest: Ingest, onEntered: () => void): void {
+  const missed = runtime.metrics.counter({
     name: "audit_producer_gaps_total",
     help: "Times the log went on without an event of a producer that never came",
     labelNames: ["source"],
@@ -75,12 +81,14 @@ function letInLate(runtime: ServiceRuntime, entries: EntryRepository, onEntered:
     pauseMs: LATE_PAUSE_MS,
     turn: async () => {
       waiting.set(await entries.longestWait());
-      for (const { source, expected, found } of await entries.giveUp(PATIENCE_MS)) {
-        gaps.inc({ source });
+      const { gaps, ...refusals } = await entries.giveUp(PATIENCE_MS);
+      for (const { source, expected, found } of gaps) {
+        missed.inc({ source });
         const gap = { source, expected: expected.toString(), found: found.toString() };
         runtime.logger.error(gap, "an event of this producer never came; the log goes on without it");
         onEntered();
       }
+      await ingest.refuse(refusals);
       return false;
     },
     onError: (err) => runtime.logger.warn({ err }, "events that wait could not be looked at"),

@@ -75,10 +75,20 @@ CREATE TABLE audit.waiting (
 );
 `;
 
+/** Where each producer's chain stands, and several events that claim one number until a signature tells which one is real. */
+const proveProducers = `
+ALTER TABLE audit.producer ADD COLUMN last_hash bytea;
+UPDATE audit.producer p SET last_hash = (
+  SELECT sha256(e.event) FROM audit.entry e WHERE e.source = p.source AND e.sequence = p.next - 1);
+ALTER TABLE audit.waiting ADD COLUMN head_signature text NOT NULL DEFAULT '', DROP CONSTRAINT waiting_pkey,
+  ADD PRIMARY KEY (source, sequence, leaf_hash, head_signature);
+`;
+
 /** Steps of the schema's life, in order. */
 export const migrations: readonly SqlMigration[] = [
   ...eventStoreMigrations(AUDIT_SCHEMA),
   { name: "CreateAuditStream", timestamp: 1_763_000_001_001, sql: createStream },
   { name: "CreateTransparencyLog", timestamp: 1_763_000_001_002, sql: createLog },
   { name: "OrderProducers", timestamp: 1_763_000_001_003, sql: orderProducers },
+  { name: "ProveProducers", timestamp: 1_763_000_001_004, sql: proveProducers },
 ];

@@ -10,9 +10,11 @@ import { auditModule } from "./app.module.js";
 import { Proving } from "./application/proving.js";
 import { Reading } from "./application/reading.js";
 import { configDefinition } from "./config.js";
+import { ProducerTrust } from "./domain/producer-trust.js";
 import { feed } from "./feed.js";
 import { keepAnchored } from "./keep-anchored.js";
 import { keepLog } from "./keep-log.js";
+import { producerKeys } from "./producer-keys.js";
 import { serveAuditors } from "./serve-auditors.js";
 
 /** The audit service: what runs and what it needs. */
@@ -23,8 +25,8 @@ export const service: ServiceSpec<typeof configDefinition> = {
   grpc: { packages: ["interlock.audit.v1"] },
   module: (runtime) => {
     const { pool, log, store } = openProducer(runtime, runtime.config);
-    const entries = new EntryRepository(pool);
-    const { logFolder } = runtime.config;
+    const { logFolder, trust, unsignedProducers } = runtime.config;
+    const entries = new EntryRepository(pool, new ProducerTrust(producerKeys(trust), new Set(unsignedProducers)));
     const storage = logFolder === undefined ? new PostgresLogStorage(pool, entries) : new VolumeLogStorage(nodeFiles(logFolder), entries);
     const checkpoints = new CheckpointRepository(pool);
     const proving = new Proving(storage);

@@ -87,6 +87,8 @@ describe("personal data in the audit log", () => {
     chain = await startChain();
     world = await authWorld(chain.url);
     pool = new pg.Pool({ connectionString: world.databaseUrl });
+    // Dropping the database ends connections that are still closing.
+    pool.on("error", () => undefined);
     bed = await auditBed();
     folder = await mkdtemp(join(tmpdir(), "interlock-erasure-"));
     await writeFile(join(folder, "token"), TOKEN);

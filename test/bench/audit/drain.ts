@@ -21,7 +21,7 @@ export async function measureAuditDrain(bed: Bed, report: Report, rounds: number
   const storage = new PostgresLogStorage(bed.pool, entries);
   const sealing = new Sealing({ entries, storage, checkpoints, origin: ORIGIN, signers: [logSigner] });
   const conflicts = { inc: () => undefined };
-  const ingest = new Ingest(entries, { conflicts }, createLogger({ service: "audit", level: "silent" }));
+  const ingest = new Ingest(entries, { conflicts, forged: conflicts }, createLogger({ service: "audit", level: "silent" }));
   const handler = (batch: Parameters<Ingest["handle"]>[0]) => ingest.handle(batch);
   const subscription = await broker.log.subscribe({ group: "bench-audit", topics: ["session.lifecycle.v1"], handler });
   const each = Math.floor(total / rounds);

@@ -51,7 +51,7 @@ export async function measureExport(
   const file = join(folder, "events.ndjson");
   for (let at = 0; at < count; at += 1_000) {
     const events = Array.from({ length: Math.min(1_000, count - at) }, () => source.next());
-    await entries.append(events.map(readPublishedEvent));
+    await entries.append(events.map((bytes) => readPublishedEvent(bytes)));
     writeFileSync(file, `${events.join("\n")}\n`, { flag: "a" });
   }
   const sealing = new Sealing({ entries, storage, checkpoints, origin: ORIGIN, signers: [logSigner] });

@@ -1,19 +1,12 @@
-import type { Pool, PoolClient } from "pg";
+import type { Pool } from "pg";
 import { withTransaction } from "#platform/database/with-client.js";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import { HASH_SIZE } from "#platform/transparency-log/hash.js";
 import type { Entry } from "../domain/entry.js";
-import { inOrder } from "../domain/in-order.js";
+import { ProducerTrust } from "../domain/producer-trust.js";
 import type { PublishedEvent } from "../domain/published-event.js";
-import { insertEntries, knownHashes, lockHead } from "./entry-writing.js";
-import { type ProducerGap, ProducerOrder, WAITING_STEP } from "./producer-order.js";
-
-/** The same (source, sequence) came again with other bytes: somebody rewrites history. */
-export interface Conflict {
-  readonly event: PublishedEvent;
-  /** Leaf hash of the bytes that came first, hex. */
-  readonly storedHash: string;
-}
+import { EntryIntake, type Refusals } from "./entry-intake.js";
+import type { ProducerGap } from "./producer-order.js";
 
 interface EntryRow {
   log_index: string;
@@ -39,63 +32,30 @@ function pruned(first: bigint): InterlockError {
 
 /** The stream as it stands in Postgres. One writer at a time: the row of the head is locked while positions are given out. */
 export class EntryRepository {
-  constructor(private readonly pool: Pool) {}
+  private readonly intake: EntryIntake;
 
-  /**
-   * Gives every new event the next position, in the order each producer counted; one that is ahead of its producer's count waits, durably.
-   * Events that stand there already are skipped.
-   */
-  async append(events: readonly PublishedEvent[]): Promise<readonly Conflict[]> {
-    return withTransaction(this.pool, async (client) => {
-      const first = await lockHead(client);
-      const known = await knownHashes(client, events);
-      const conflicts: Conflict[] = [];
-      const fresh: PublishedEvent[] = [];
-      for (const event of events) {
-        const stored = known.get(keyOf(event));
-        if (stored === undefined) {
-          known.set(keyOf(event), event.leafHash);
-          fresh.push(event);
-        } else if (!stored.equals(event.leafHash)) conflicts.push({ event, storedHash: stored.toString("hex") });
-      }
-      if (fresh.length > 0) await this.enter(client, fresh, sourcesOf(fresh), first);
-      return conflicts;
-    });
+  /** @param trust whose events are taken; by default everybody's, as they count them */
+  constructor(
+    private readonly pool: Pool,
+    trust = new ProducerTrust(new Map(), "all"),
+  ) {
+    this.intake = new EntryIntake(pool, trust);
   }
 
-  /** Lets in what has waited for more than `patienceMs` for a number before it, which is then missing in the log. */
-  async giveUp(patienceMs: number): Promise<readonly ProducerGap[]> {
-    return withTransaction(this.pool, async (client) => {
-      const first = await lockHead(client);
-      const gaps = await new ProducerOrder(client).giveUp(patienceMs);
-      if (gaps.length > 0) await this.enter(client, [], sourcesOf(gaps), first);
-      return gaps;
-    });
+  /** See EntryIntake. */
+  append(events: readonly PublishedEvent[]): Promise<Refusals> {
+    return this.intake.append(events);
+  }
+
+  /** See EntryIntake. */
+  giveUp(patienceMs: number): Promise<Refusals & { readonly gaps: readonly ProducerGap[] }> {
+    return this.intake.giveUp(patienceMs);
   }
 
   /** How long the oldest event has waited for one before it, in seconds. */
   async longestWait(): Promise<number> {
     const text = "SELECT coalesce(extract(epoch FROM clock_timestamp() - min(arrived_at)), 0)::float8 AS age FROM audit.waiting";
     return (await this.pool.query<{ age: number }>(text)).rows[0]?.age ?? 0;
-  }
-
-  private async enter(client: PoolClient, fresh: readonly PublishedEvent[], among: readonly string[], head: bigint): Promise<void> {
-    const order = new ProducerOrder(client);
-    let [arrived, sources, first] = [fresh, among, head];
-    while (sources.length > 0) {
-      const { expected, waiting } = await order.load(sources);
-      const { ready, held, next } = inOrder(arrived, expected, waiting);
-      if (ready.length > 0) await insertEntries(client, ready, first);
-      const waited = new Set(waiting);
-      const left = new Set(held);
-      await order.wait(held.filter((event) => !waited.has(event)));
-      await order.forget(waiting.filter((event) => !left.has(event)));
-      await order.save(next);
-      first += BigInt(ready.length);
-      arrived = [];
-      // More than was looked at may follow on what has just entered.
-      sources = waiting.length >= WAITING_STEP && ready.length > 0 ? sources : [];
-    }
   }
 
   /**
@@ -214,6 +174,3 @@ export class EntryRepository {
     });
   }
 }
-
-const keyOf = (event: PublishedEvent) => `${event.source} ${event.sequence}`;
-const sourcesOf = (of: readonly { readonly source: string }[]) => [...new Set(of.map(({ source }) => source))];

@@ -7,16 +7,28 @@ export async function lockHead(client: PoolClient): Promise<bigint> {
   return BigInt(rows[0]?.next ?? 0);
 }
 
-/** Leaf hashes of those of `events` that are in the log or wait to be, by source and sequence. */
-export async function knownHashes(client: PoolClient, events: readonly PublishedEvent[]): Promise<Map<string, Buffer>> {
-  const joined = (table: string) => `SELECT e.source, e.sequence, e.leaf_hash FROM audit.${table} e
+/** An event that is in the log or waits to be. */
+export interface KnownEvent {
+  readonly leafHash: Buffer;
+  readonly settled: boolean;
+  readonly headSignature: string;
+}
+
+/** Those of `events`, by source and sequence, that are in the log or wait to be. */
+export async function knownEvents(client: PoolClient, events: readonly PublishedEvent[]): Promise<Map<string, KnownEvent[]>> {
+  const joined = (table: string, more: string) => `SELECT e.source, e.sequence, e.leaf_hash, ${more} FROM audit.${table} e
     JOIN unnest($1::text[], $2::bigint[]) AS wanted(source, sequence) ON e.source = wanted.source AND e.sequence = wanted.sequence`;
-  const { rows } = await client.query<{ source: string; sequence: string; leaf_hash: Buffer }>({
+  const { rows } = await client.query<{ source: string; sequence: string; leaf_hash: Buffer; settled: boolean; head_signature: string }>({
     name: "audit-known",
-    text: `${joined("entry")} UNION ALL ${joined("waiting")}`,
+    text: `${joined("entry", "true AS settled, '' AS head_signature")} UNION ALL ${joined("waiting", "false, e.head_signature")}`,
     values: [events.map(({ source }) => source), events.map(({ sequence }) => sequence.toString())],
   });
-  return new Map(rows.map((row) => [`${row.source} ${row.sequence}`, row.leaf_hash]));
+  const known = new Map<string, KnownEvent[]>();
+  for (const row of rows) {
+    const one = { leafHash: row.leaf_hash, settled: row.settled, headSignature: row.head_signature };
+    known.set(`${row.source} ${row.sequence}`, [...(known.get(`${row.source} ${row.sequence}`) ?? []), one]);
+  }
+  return known;
 }
 
 /** Writes `events` from position `first` on and moves the head behind them. */

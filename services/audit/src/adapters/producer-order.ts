@@ -1,4 +1,5 @@
 import type { PoolClient } from "pg";
+import type { ChainEnd } from "../domain/chain-end.js";
 import { type PublishedEvent, readPublishedEvent } from "../domain/published-event.js";
 
 /** Most waiting events of one producer that are looked at in one step. */
@@ -12,37 +13,55 @@ export interface ProducerGap {
 }
 
 export interface ProducerState {
-  readonly expected: ReadonlyMap<string, bigint>;
+  readonly ends: ReadonlyMap<string, ChainEnd>;
   readonly waiting: readonly PublishedEvent[];
+  /** Those of `waiting` that have waited longer than was asked for. */
+  readonly late: ReadonlySet<PublishedEvent>;
 }
 
-/** How far each producer's events have come, and which wait for one before them. Under the lock of the head. */
+interface WaitingRow {
+  readonly event: string;
+  readonly head_signature: string;
+  readonly late: boolean;
+}
+
+/** How far each producer's events have come, and which wait for one before them or for a signature. Under the lock of the head. */
 export class ProducerOrder {
   constructor(private readonly client: PoolClient) {}
 
-  async load(sources: readonly string[]): Promise<ProducerState> {
-    const next = await this.client.query<{ source: string; next: string }>({
+  /** @param patienceMs how long an event waits until it is late */
+  async load(sources: readonly string[], patienceMs = 0): Promise<ProducerState> {
+    const ends = await this.client.query<{ source: string; next: string; last_hash: string | null }>({
       name: "audit-producers",
-      text: "SELECT source, next FROM audit.producer WHERE source = ANY($1)",
+      text: "SELECT source, next, encode(last_hash, 'hex') AS last_hash FROM audit.producer WHERE source = ANY($1)",
       values: [sources],
     });
-    const { rows } = await this.client.query<{ event: string }>({
+    const { rows } = await this.client.query<WaitingRow>({
       name: "audit-waiting",
-      text: `SELECT convert_from(w.event, 'UTF8') AS event FROM unnest($1::text[]) AS s(source)
-        CROSS JOIN LATERAL (SELECT event, source, sequence FROM audit.waiting WHERE source = s.source ORDER BY sequence LIMIT ${WAITING_STEP}) w
+      text: `SELECT convert_from(w.event, 'UTF8') AS event, w.head_signature,
+          w.arrived_at <= clock_timestamp() - make_interval(secs => $2::float8 / 1000) AS late
+        FROM unnest($1::text[]) AS s(source) CROSS JOIN LATERAL (
+          SELECT * FROM audit.waiting WHERE source = s.source ORDER BY sequence LIMIT ${WAITING_STEP}) w
         ORDER BY w.source, w.sequence`,
-      values: [sources],
+      values: [sources, patienceMs],
     });
-    const expected = new Map(next.rows.map((row) => [row.source, BigInt(row.next)]));
-    return { expected, waiting: rows.map(({ event }) => readPublishedEvent(Buffer.from(event))) };
+    const late = new Set<PublishedEvent>();
+    const waiting = rows.map((row) => {
+      const event = readPublishedEvent(Buffer.from(row.event), { chainhead: row.head_signature || undefined });
+      if (row.late) late.add(event);
+      return event;
+    });
+    const toEnd = (row: { next: string; last_hash: string | null }) => ({ next: BigInt(row.next), lastHash: row.last_hash ?? undefined });
+    return { ends: new Map(ends.rows.map((row) => [row.source, toEnd(row)])), waiting, late };
   }
 
-  async save(next: ReadonlyMap<string, bigint>): Promise<void> {
+  async save(ends: ReadonlyMap<string, ChainEnd>): Promise<void> {
+    const hashes = [...ends.values()].map(({ lastHash }) => (lastHash === undefined ? null : Buffer.from(lastHash, "hex")));
     await this.client.query({
       name: "audit-producers-save",
-      text: `INSERT INTO audit.producer (source, next) SELECT * FROM unnest($1::text[], $2::bigint[])
-        ON CONFLICT (source) DO UPDATE SET next = excluded.next`,
-      values: [[...next.keys()], [...next.values()].map(String)],
+      text: `INSERT INTO audit.producer (source, next, last_hash) SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[])
+        ON CONFLICT (source) DO UPDATE SET next = excluded.next, last_hash = excluded.last_hash`,
+      values: [[...ends.keys()], [...ends.values()].map(({ next }) => next.toString()), hashes],
     });
   }
 
@@ -50,13 +69,15 @@ export class ProducerOrder {
     if (events.length === 0) return;
     await this.client.query({
       name: "audit-wait",
-      text: `INSERT INTO audit.waiting (source, sequence, leaf_hash, event)
-        SELECT source, sequence, leaf_hash, convert_to(event, 'UTF8') FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::text[])
-          AS t(source, sequence, leaf_hash, event) ON CONFLICT DO NOTHING`,
+      text: `INSERT INTO audit.waiting (source, sequence, leaf_hash, head_signature, event)
+        SELECT source, sequence, leaf_hash, head_signature, convert_to(event, 'UTF8')
+        FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::text[], $5::text[])
+          AS t(source, sequence, leaf_hash, head_signature, event) ON CONFLICT DO NOTHING`,
       values: [
         events.map(({ source }) => source),
         events.map(({ sequence }) => sequence.toString()),
         events.map(({ leafHash }) => leafHash),
+        events.map(({ headSignature }) => headSignature ?? ""),
         events.map(({ bytes }) => bytes.toString("utf8")),
       ],
     });
@@ -64,21 +85,31 @@ export class ProducerOrder {
 
   async forget(events: readonly PublishedEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const text = `DELETE FROM audit.waiting w USING unnest($1::text[], $2::bigint[]) AS t(source, sequence)
-      WHERE w.source = t.source AND w.sequence = t.sequence`;
-    await this.client.query(text, [events.map(({ source }) => source), events.map(({ sequence }) => sequence.toString())]);
+    const text = `DELETE FROM audit.waiting w USING unnest($1::text[], $2::bigint[], $3::bytea[]) AS t(source, sequence, leaf_hash)
+      WHERE w.source = t.source AND w.sequence = t.sequence AND w.leaf_hash = t.leaf_hash`;
+    const columns = [events.map(({ source }) => source), events.map(({ sequence }) => sequence.toString())];
+    await this.client.query(text, [...columns, events.map(({ leafHash }) => leafHash)]);
   }
 
-  /** Gives up numbers that have been waited for longer than `patienceMs`: the producer's count goes on with what is there. */
-  async giveUp(patienceMs: number): Promise<readonly ProducerGap[]> {
-    const { rows } = await this.client.query<{ source: string; expected: string; found: string }>(
-      `SELECT w.source, coalesce(min(p.next), 1) AS expected, min(w.sequence) AS found
-       FROM audit.waiting w LEFT JOIN audit.producer p ON p.source = w.source
-       GROUP BY w.source HAVING min(w.arrived_at) <= clock_timestamp() - make_interval(secs => $1::float8 / 1000)`,
+  /** Hashes that the entries behind these events name as the one before them. */
+  async followers(events: readonly PublishedEvent[]): Promise<ReadonlySet<string>> {
+    if (events.length === 0) return new Set();
+    const { rows } = await this.client.query<{ hash: string }>(
+      `SELECT convert_from(e.event, 'UTF8')::jsonb->>'previoushash' AS hash FROM audit.entry e
+       JOIN unnest($1::text[], $2::bigint[]) AS t(source, sequence) ON e.source = t.source AND e.sequence = t.sequence + 1
+       WHERE e.event IS NOT NULL`,
+      [events.map(({ source }) => source), events.map(({ sequence }) => sequence.toString())],
+    );
+    return new Set(rows.map(({ hash }) => hash));
+  }
+
+  /** Producers that have an event waiting for longer than `patienceMs`. */
+  async late(patienceMs: number): Promise<readonly string[]> {
+    const { rows } = await this.client.query<{ source: string }>(
+      `SELECT source FROM audit.waiting GROUP BY source
+       HAVING min(arrived_at) <= clock_timestamp() - make_interval(secs => $1::float8 / 1000)`,
       [patienceMs],
     );
-    const gaps = rows.map(({ source, expected, found }) => ({ source, expected: BigInt(expected), found: BigInt(found) }));
-    if (gaps.length > 0) await this.save(new Map(gaps.map(({ source, found }) => [source, found])));
-    return gaps;
+    return rows.map(({ source }) => source);
   }
 }

@@ -11,6 +11,10 @@ const event = (source: string, sequence: number): PublishedEvent => ({
   type: "test.v1",
   partitionKey: "cluster",
   leafHash: Buffer.alloc(32),
+  hash: `${source}${sequence}`,
+  previousHash: undefined,
+  chainSignature: undefined,
+  headSignature: undefined,
 });
 const names = (events: readonly PublishedEvent[]) => events.map(({ id }) => id);
 

@@ -31,6 +31,19 @@ describe("a published event", () => {
         .update(Buffer.from([0]))
         .update(bytes)
         .digest(),
+      hash: createHash("sha256").update(bytes).digest("hex"),
+      previousHash: undefined,
+      chainSignature: undefined,
+      headSignature: undefined,
+    });
+  });
+
+  it("is read for what its producer signed: the event before in it, itself beside it", () => {
+    const signed = event({ previoushash: "ab".repeat(32), chainsignature: "before" });
+    expect(readPublishedEvent(bytesOf(signed), { chainhead: "itself" })).toMatchObject({
+      previousHash: "ab".repeat(32),
+      chainSignature: "before",
+      headSignature: "itself",
     });
   });
 

@@ -34,7 +34,7 @@ export const formatSequence = (position: bigint): string => position.toString().
 /** CloudEvents `source` of a service's log. */
 export const sourceOf = (service: string): string => `urn:interlock:${service}`;
 
-const HIGH = /\.(denied|refused|revoked_externally|reverted|reorged|blind|conflict)\.v/;
+const HIGH = /\.(denied|refused|revoked_externally|reverted|reorged|blind|conflict|forged)\.v/;
 const WARN = 13;
 const INFO = 9;
 

@@ -39,6 +39,8 @@ export class LogWriter {
   #lastHash: Buffer;
   #floor: bigint;
   #limit: number;
+  /** The signature over the last event, once it is made: the batch carries it in a header, the next one in its first event. */
+  #headSignature: string | undefined;
 
   constructor(
     private readonly client: pg.ClientBase,
@@ -89,16 +91,27 @@ export class LogWriter {
     const recordedTime = this.options.clock.now();
     const salts = this.options.random.bytes(16 * ready.length);
     let previousHash = this.#lastHash;
-    const { env, signChain } = this.options;
-    const head = () => chainMessage(sourceOf(env.service), formatSequence(this.#position), this.#lastHash.toString("hex"));
-    return ready.map(({ row }, index) => {
+    const { env } = this.options;
+    const before = this.#headSignature ?? this.#signHead(this.#position, this.#lastHash);
+    const events = ready.map(({ row }, index) => {
       const position = this.#position + BigInt(index + 1);
       const salt = salts.subarray(16 * index, 16 * index + 16);
-      const chainSignature = index === 0 ? signChain?.(head()) : undefined;
+      const chainSignature = index === 0 ? before : undefined;
       const event = buildCloudEvent(toStoredEvent(row), env, { position, previousHash, recordedTime, salt, chainSignature });
       previousHash = event.hash;
       return event;
     });
+    const last = events.at(-1);
+    if (last !== undefined) this.#headSignature = this.#signHead(this.#position + BigInt(events.length), last.hash);
+    // Beside the last event, not in it: an event cannot carry a signature over its own bytes.
+    const chainhead = this.#headSignature;
+    return events.map((event) =>
+      event === last && chainhead !== undefined ? { ...event, headers: { ...event.headers, chainhead } } : event,
+    );
+  }
+
+  #signHead(position: bigint, hash: Buffer): string | undefined {
+    return this.options.signChain?.(chainMessage(sourceOf(this.options.env.service), formatSequence(position), hash.toString("hex")));
   }
 
   async #commit(ready: readonly Candidate[], built: readonly CloudEventBytes[], floor: bigint): Promise<void> {

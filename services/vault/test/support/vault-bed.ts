@@ -73,6 +73,8 @@ export async function vaultBed({ provider, sealed = false, environment: extra = 
   let running = await start();
   listen = `127.0.0.1:${running.port}`;
   const db = new pg.Pool({ connectionString: database.url, max: 4 });
+  // Dropping the database ends connections that are still closing.
+  db.on("error", () => undefined);
   // The database is dropped at the end, under whatever still says goodbye to it.
   db.on("error", () => {});
   const clients = new Map<ServiceName, GrpcClient<VaultServiceClient>>();

@@ -57,6 +57,8 @@ export async function vaultProcesses(count: number): Promise<VaultProcesses> {
   const keyFile = join(folder, "service-key.json");
   writeFileSync(keyFile, JSON.stringify(trust.serviceKey("vault")), { mode: 0o600 });
   const db = new pg.Pool({ connectionString: database.url, max: 4 });
+  // Dropping the database ends connections that are still closing.
+  db.on("error", () => undefined);
   db.on("error", () => {});
   const tickets = {
     policy: parseTicketKey(JSON.stringify(trust.ticketKey("policy"))),
