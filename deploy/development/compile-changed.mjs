@@ -1,0 +1,19 @@
+// compile-changed.mjs FILE...: compiles TypeScript files under /tmp/sync one by one, without looking at types, to /tmp/sync/dist.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import ts from "typescript";
+
+const SYNC = "/tmp/sync";
+const { config } = ts.readConfigFile("tsconfig.json", ts.sys.readFile);
+const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ".");
+for (const file of process.argv.slice(2)) {
+  const source = join(SYNC, file);
+  if (!existsSync(source)) continue;
+  const { outputText } = ts.transpileModule(readFileSync(source, "utf8"), {
+    compilerOptions: { ...options, sourceMap: false, inlineSourceMap: false, declaration: false },
+    fileName: source,
+  });
+  const target = join(SYNC, "dist", file.replace(/\.ts$/, ".js"));
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, outputText);
+}
