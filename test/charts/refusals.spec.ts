@@ -47,6 +47,8 @@ const BAD: readonly Bad[] = [
   ["a level as a number", { degradation: { level: 2 } }, "level"],
   ["a condition nobody knows", { degradation: { conditions: ["MoonDown"] } }, "conditions"],
   ["a condition twice", { degradation: { conditions: ["DbDown", "DbDown"] } }, "conditions"],
+  ["a dwell in words", { degradation: { dwellSeconds: "30s" } }, "dwellSeconds"],
+  ["a dependency that never counts as back", { degradation: { clearSeconds: 86_400 } }, "clearSeconds"],
   ["migrations given up at once", { migrations: { deadlineSeconds: 1 } }, "deadlineSeconds"],
   ["tools without a version", { tools: { image: "tools:latest" } }, "image"],
   ["priority classes switched by a text", { priorityClasses: { create: "yes" } }, "create"],
@@ -116,6 +118,8 @@ const INVARIANTS: readonly Bad[] = [
   ["the main job on a real chain", { tests: { mainJob: true } }, "tests.mainJob"],
   ["a level beyond the ladder", { degradation: { level: "L9" } }, "degradation.level: must be auto or L0 to L6, saw L9"],
   ["a condition nobody knows", { degradation: { conditions: ["MoonDown"] } }, "MoonDown is no condition"],
+  ["a dwell beyond ten minutes", { degradation: { dwellSeconds: 601 } }, "degradation.dwellSeconds: must be 0 to 600, saw 601"],
+  ["a dwell by the back door", { services: { relay: { environment: { DEGRADATION_DWELL_MS: "1" } } } }, "the chart sets it"],
 ];
 
 function merge(one: object, other: object): object {

@@ -4,6 +4,10 @@
 {{- $full := include "interlock.fullname" $root }}
 {{- $env := dict "LOG_LEVEL" $root.Values.logLevel "HEALTH_HOST" "0.0.0.0" "HEALTH_PORT" "9090" "DEGRADATION_FLOOR_FILE" "/etc/interlock/degradation/floor.json" }}
 {{- $_ := set $env "SHUTDOWN_GRACE_MS" (mul 1000 (sub (sub (int $root.Values.pods.terminationGraceSeconds) (int $root.Values.pods.preStopSeconds)) 20) | toString) }}
+{{- range $variable, $name := dict "DEGRADATION_CLEAR_MS" "clearSeconds" "DEGRADATION_DWELL_MS" "dwellSeconds" }}
+{{- /* Values kept from an older chart do not have them; the services' own default is the same. */}}
+{{- if hasKey $root.Values.degradation $name }}{{- $_ := set $env $variable (mul 1000 (int (index $root.Values.degradation $name)) | toString) }}{{- end }}
+{{- end }}
 {{- with $root.Values.otlpEndpoint }}{{- $_ := set $env "OTEL_EXPORTER_OTLP_ENDPOINT" . }}{{- end }}
 {{- if eq .spec.port "grpc" }}{{- $_ := set $env "GRPC_LISTEN" "0.0.0.0:50051" }}
 {{- else }}{{- $_ := set $env "HTTP_LISTEN" "0.0.0.0:8080" }}

@@ -69,7 +69,7 @@
 {{- if and $scaling (eq ($scaling.kind | default "none") "keda") (ne $v.eventLog.kind "kafka") }}{{- $errors = append $errors (printf "services.%s.autoscaling.kind: keda measures the lag on Kafka, which this installation does not use" $name) }}{{- end }}
 {{- end }}
 {{- range $variable, $_ := $values.environment }}
-{{- if or (hasKey $spec.files $variable) (has $variable (list "CUSTODY_MODE" "LOG_FOLDER" "SPOOL_DIR" "WITNESS_POLICY" "ANCHOR_CONTRACT" "ANCHOR_EVERY_SECONDS" "TRUST_FILE" "DATABASE_URL" "SERVICE_KEY" "RPC_URLS" "GRPC_LISTEN" "HTTP_LISTEN" "HEALTH_PORT" "HEALTH_HOST" "DEPLOYMENT_FILE" "EVENT_LOG")) }}{{- $errors = append $errors (printf "services.%s.environment.%s: the chart sets it" $name $variable) }}{{- end }}
+{{- if or (hasKey $spec.files $variable) (has $variable (list "CUSTODY_MODE" "LOG_FOLDER" "SPOOL_DIR" "WITNESS_POLICY" "ANCHOR_CONTRACT" "ANCHOR_EVERY_SECONDS" "TRUST_FILE" "DATABASE_URL" "SERVICE_KEY" "RPC_URLS" "GRPC_LISTEN" "HTTP_LISTEN" "HEALTH_PORT" "HEALTH_HOST" "DEPLOYMENT_FILE" "EVENT_LOG" "DEGRADATION_FLOOR_FILE" "DEGRADATION_CLEAR_MS" "DEGRADATION_DWELL_MS")) }}{{- $errors = append $errors (printf "services.%s.environment.%s: the chart sets it" $name $variable) }}{{- end }}
 {{- if regexMatch "(KEY|PASSWORD|TOKEN|SECRET)$" $variable }}{{- $errors = append $errors (printf "services.%s.environment.%s: secrets go into the service's Secret" $name $variable) }}{{- end }}
 {{- end }}
 {{- end }}
@@ -83,6 +83,10 @@
 {{- if and $v.tests.mainJob (ne $v.secrets.provider "development") }}{{- $errors = append $errors "tests.mainJob: spends a development chain's published accounts; only with secrets.provider development" }}{{- end }}
 {{- range $v.degradation.conditions }}
 {{- if not (has . (list "UiDown" "KafkaDown" "DbDown" "PaymasterEmpty" "SignerDown" "RpcDegraded" "ClusterLost")) }}{{- $errors = append $errors (printf "degradation.conditions: %v is no condition" .) }}{{- end }}
+{{- end }}
+{{- range $name := list "clearSeconds" "dwellSeconds" }}
+{{- $seconds := index $v.degradation $name }}
+{{- if or (lt (int $seconds) 0) (gt (int $seconds) 600) }}{{- $errors = append $errors (printf "degradation.%s: must be 0 to 600, saw %v" $name $seconds) }}{{- end }}
 {{- end }}
 {{- if not (has (toString $v.degradation.level) (list "auto" "L0" "L1" "L2" "L3" "L4" "L5" "L6")) }}{{- $errors = append $errors (printf "degradation.level: must be auto or L0 to L6, saw %v" $v.degradation.level) }}{{- end }}
 {{- if $errors }}
