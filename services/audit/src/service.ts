@@ -21,7 +21,7 @@ import { serveAuditors } from "./serve-auditors.js";
 export const service: ServiceSpec<typeof configDefinition> = {
   name: "audit",
   config: configDefinition,
-  capabilities: { "audit.append": { downWhen: ["DbDown", "KafkaDown"] }, "audit.read": { downWhen: deniedBy("auditExport") } },
+  capabilities: { "audit.append": { downWhen: deniedBy("auditAppend") }, "audit.read": { downWhen: deniedBy("auditExport") } },
   grpc: { packages: ["interlock.audit.v1"] },
   module: (runtime) => {
     const { pool, log, store } = openProducer(runtime, runtime.config);
