@@ -7,6 +7,7 @@ import type { Condition } from "#platform/health/condition.js";
 import { sessionModuleAbi } from "../../contracts/generated/session-module.js";
 import type { ServiceName } from "../../deploy/local/service-environment.js";
 import type { Dependency, Stack } from "../../deploy/local/stack.js";
+import { fund } from "../../deploy/local/world.js";
 import { FlakyProxy } from "../support/e2e/flaky-proxy.js";
 import { readyStack } from "../support/e2e/ready-stack.js";
 import { untilAllWell } from "../support/e2e/service-status.js";
@@ -90,6 +91,8 @@ async function open(): Promise<void> {
     },
   });
   probes = await CellProbes.open(stack, 120);
+  // The owner pays for the raw close.
+  await fund(stack.world, probes.safe.owners[0].address, "10");
 }
 afterEach(async () => {
   probes?.close();
