@@ -75,12 +75,12 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     about:
       "on a cluster: dependencies and signers killed, refused, blackholed in random orders, every cell of the ladder probed (dose ci: one order)",
     command: vitest("cluster", "test/cluster/installation", "serves exactly"),
-    environment: (dose) => ({ INTERLOCK_CLUSTER_ALSO: "ladder", LADDER_ORDERS: dose === "ci" ? "1" : "5" }),
+    environment: (dose) => ({ INTERLOCK_CLUSTER_PARTS: "ladder", LADDER_ORDERS: dose === "ci" ? "1" : "5" }),
   },
   "cluster-life": {
     about: "on a cluster: an upgrade and a rollback under load, a start in the dark, a backup put back",
     command: vitest("cluster", "test/cluster/installation", "upgrades to other|starts tiers|backup"),
-    environment: () => ({ INTERLOCK_CLUSTER_ALSO: "upgrade,dark,backup" }),
+    environment: () => ({ INTERLOCK_CLUSTER_PARTS: "upgrade,dark,backup" }),
   },
   races: {
     about: "USE against DISARM, against the rate and against a budget, many clients at once",

@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import { erc20Abi } from "viem";
-import { expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { removeTemporaryFolder, temporaryFolder } from "../../deploy/local/temporary-folder.js";
+import type { Cluster } from "../support/cluster/cluster.js";
 import { restoreDatabase, stopWriters, takeBackup } from "../support/cluster/database-backup.js";
 import { type Access, access, type Installation } from "../support/cluster/installation.js";
 import { LadderBed } from "../support/cluster/ladder/ladder-bed.js";
@@ -11,18 +14,25 @@ const PRODUCERS = ["permissions", "vault", "relay", "auth", "monitor", "audit"];
 
 /** The database of every stateful service (permissions, vault, relay, auth, monitor, audit) lost and put back, as docs/deploy/backup.md has it. */
 export function backupRestore(installation: () => Installation): void {
+  let folder: string;
+  const backupInto = (name: string) => takeBackup(installation().cluster, join(folder, name));
+  beforeAll(() => {
+    folder = temporaryFolder("backup");
+  });
+  afterAll(() => removeTemporaryFolder(folder));
+
   it("goes on from the newest backup: nothing is paid twice, a disarmed key stays dead, no log has a gap", async () => {
     const { cluster } = installation();
     const way = await access(installation());
     try {
-      const { bed, balance, pay } = await open(way);
+      const { bed, balance, pay } = await open(way, cluster);
       const disarmed = bed.takeDraft();
       const before = await balance();
       expect((await pay()).state).toMatch(/MINED|CONFIRMED/);
       await bed.owner.must("POST", "/v1/session_keys/revoke", { body: { sessionId: disarmed, reason: "before the backup" } });
 
       const start = await stopWriters(cluster);
-      await restoreDatabase(cluster, await takeBackup(cluster));
+      await restoreDatabase(cluster, await backupInto("newest.tar"));
       await start();
       await bed.says(new Set());
 
@@ -42,14 +52,14 @@ export function backupRestore(installation: () => Installation): void {
     const { cluster } = installation();
     const way = await access(installation());
     try {
-      const { bed, balance, pay } = await open(way);
-      const backup = await takeBackup(cluster);
+      const { bed, balance, pay } = await open(way, cluster);
+      const backup = await backupInto("older.tar");
       // What the backup does not know: a payment, and a DISARM.
       expect((await pay()).state).toMatch(/MINED|CONFIRMED/);
       await bed.owner.must("POST", "/v1/session_keys/revoke", { body: { sessionId: bed.takeDraft(), reason: "after the backup" } });
       const before = await balance();
       const newest = await stopWriters(cluster).then(async (start) => {
-        const complete = await takeBackup(cluster);
+        const complete = await backupInto("complete.tar");
         await restoreDatabase(cluster, backup);
         await start();
         return complete;
@@ -77,8 +87,8 @@ export function backupRestore(installation: () => Installation): void {
   });
 }
 
-async function open(way: Access) {
-  const bed = await LadderBed.open(way, 1);
+async function open(way: Access, cluster: Cluster) {
+  const bed = await LadderBed.open(way, cluster, 1);
   const { client, token } = way.world;
   return {
     bed,
@@ -88,10 +98,10 @@ async function open(way: Access) {
 }
 
 /** Positions missing among a producer's published ones. */
-const gaps = (cluster: Installation["cluster"], schema: string) =>
+const gaps = (cluster: Cluster, schema: string) =>
   cluster.sql("interlock", `SELECT coalesce(max(position), 0) - count(*) FROM ${schema}.log_entry`);
 
-const vaultEvents = (cluster: Installation["cluster"], sessionId: string) =>
+const vaultEvents = (cluster: Cluster, sessionId: string) =>
   cluster.sql(
     "interlock",
     `SELECT string_agg(type, ' ') FROM vault.event WHERE data::text LIKE '%${sessionId}%' OR stream LIKE '%${sessionId}%'`,

@@ -49,7 +49,7 @@ export function darkStart(installation: () => Installation): void {
       (name) => new Outage(cluster, `statefulset/dev-deps-${name}`, `app.kubernetes.io/name=${name}`),
     );
     try {
-      const bed = await LadderBed.open(way, 0);
+      const bed = await LadderBed.open(way, cluster, 0);
       const lit = await restart(cluster);
       await bed.says(new Set());
       for (const outage of outages) await outage.start("blackholed");

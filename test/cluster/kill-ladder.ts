@@ -9,9 +9,10 @@ import { skipLoudly } from "../support/skip-loudly.js";
 
 const ORDERS = Number(process.env.LADDER_ORDERS ?? "1");
 const SEED = Number(process.env.INTERLOCK_SEED ?? Math.floor(Math.random() * 2 ** 31));
-/** DISARMs of one order: one per step, and one before. */
-const STOPS = 12;
+/** DISARMs of one order: two per step, and two before. */
+const STOPS = 24;
 const SIGNERS = ["vault", "policy", "relay"] as const;
+const MOST_MS = 1_500_000;
 const ON_THE_NODE = "run the tests as root in the network namespace of the cluster's only node, so that they can cut pods off";
 
 /** Dependencies and signers taken away in random orders, and given back; every cell of the ladder is probed after each step. */
@@ -24,11 +25,12 @@ export function killLadder(installation: () => Installation): void {
 
   it.each(Array.from({ length: ORDERS }, (_, index) => index + 1))(
     `serves exactly what the ladder says, order %i of seed ${SEED}`,
+    { timeout: MOST_MS },
     async () => {
       const way = await access(installation());
       const tell = (line: string) => console.log(line);
       try {
-        const bed = await LadderBed.open(way, STOPS);
+        const bed = await LadderBed.open(way, installation().cluster, STOPS);
         await bed.says(new Set());
         const all = rungs(installation(), bed, SIGNERS[draw(SIGNERS.length)] ?? "vault");
         try {

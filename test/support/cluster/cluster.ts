@@ -5,6 +5,9 @@ import { until } from "../e2e/until.js";
 import { type KubePod, podListSchema } from "./pod.js";
 import { run } from "./run.js";
 
+/** Pause before a port is forwarded again. */
+const RETRY_MS = 200;
+
 /** True where cluster tests can run. */
 export const hasCluster = (): boolean => process.env.KUBECONFIG !== undefined && has("helm") && has("kubectl");
 
@@ -48,6 +51,9 @@ export class Cluster {
     let child = this.startForward(service, port, to);
     // kubectl ends with the pod it is bound to; another one takes over.
     const again = () => {
+      if (!ended) setTimeout(start, RETRY_MS);
+    };
+    const start = () => {
       if (ended) return;
       child = this.startForward(service, port, to);
       child.once("exit", again);

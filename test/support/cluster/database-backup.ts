@@ -1,7 +1,5 @@
 import { spawn } from "node:child_process";
-import { createReadStream, createWriteStream, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import type { Cluster } from "./cluster.js";
 
@@ -13,14 +11,15 @@ const WRITERS = [
   ...["auth", "vault", "relay", "monitor", "audit"].map((name) => `deployment/interlock-${name}`),
 ];
 
-/** A base backup of the running Postgres with the WAL it needs, as pg_basebackup writes it. Resolves to its path. */
-export async function takeBackup(cluster: Cluster): Promise<string> {
-  const file = join(mkdtempSync(join(tmpdir(), "interlock-backup-")), "base.tar");
+/** A base backup of the running Postgres with the WAL it needs, as pg_basebackup writes it, into `file`. Resolves to its path. */
+export async function takeBackup(cluster: Cluster, file: string): Promise<string> {
   const command = ["pg_basebackup", "-U", "postgres", "-D", "-", "-Ft", "-X", "fetch", "--checkpoint=fast"];
   const child = spawn("kubectl", ["--namespace", cluster.namespace, "exec", "dev-deps-postgres-0", "--", ...command], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   await pipeline(child.stdout, createWriteStream(file));
+  if ((await ended) !== 0) throw new Error("pg_basebackup failed");
   return file;
 }
 

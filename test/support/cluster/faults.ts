@@ -67,7 +67,13 @@ export class Outage {
       for (const side of ["-s", "-d"]) {
         const rule = [side, `${address}/32`, "-m", "comment", "--comment", MARK, ...verdict];
         await run("iptables", "-I", "FORWARD", "1", ...rule);
-        this.ways.push(async () => void (await run("iptables", "-D", "FORWARD", ...rule)));
+        // Gone already where somebody healed everything.
+        this.ways.push(() =>
+          run("iptables", "-D", "FORWARD", ...rule).then(
+            () => undefined,
+            () => undefined,
+          ),
+        );
       }
     }
   }

@@ -10,9 +10,12 @@ const CHAIN = 8_545;
 /** For whoever writes these tests: an installation that is there is used again, and left. */
 export const REUSE = process.env.INTERLOCK_CLUSTER_REUSE === "1";
 
-/** Parts that take many minutes each and run when INTERLOCK_CLUSTER_ALSO lists them, as `npm run campaign` does. */
-export type Part = "upgrade" | "dark" | "ladder" | "backup";
-export const isWanted = (part: Part): boolean => (process.env.INTERLOCK_CLUSTER_ALSO ?? "").split(",").includes(part);
+/** Parts that take minutes each; INTERLOCK_CLUSTER_PARTS lists those wanted, without it all are. */
+export type Part = "upgrade" | "preemption" | "dark" | "ladder" | "backup" | "strict";
+export const isWanted = (part: Part): boolean => process.env.INTERLOCK_CLUSTER_PARTS?.split(",").includes(part) ?? true;
+
+/** What is lost counts as lost, and as back, after seconds in place of half minutes: what the ladder does is the same. */
+const SHORT_DWELL = ["--set", "degradation.dwellSeconds=3,degradation.clearSeconds=3"];
 
 export interface Installation {
   readonly cluster: Cluster;
@@ -56,7 +59,16 @@ export async function install(namespace: string, tag = process.env.INTERLOCK_IMA
     "--wait-for-jobs",
     ...wait,
   );
-  await cluster.helm("install", "interlock", "charts/interlock", "-f", "charts/interlock/values-dev.yaml", ...images, ...wait);
+  await cluster.helm(
+    "install",
+    "interlock",
+    "charts/interlock",
+    "-f",
+    "charts/interlock/values-dev.yaml",
+    ...SHORT_DWELL,
+    ...images,
+    ...wait,
+  );
   return { ...described, seconds: Math.round((Date.now() - began) / 1000) };
 }
 

@@ -34,6 +34,14 @@ const pay: Probe = async (bed) => {
   return { served: ["MINED", "CONFIRMED"].includes(end.state), said: [end.state, ...end.reasons].join(" ") };
 };
 
+/** A stop's event is recorded: it is in permissions' own log, from which it is published. */
+const recorded: Probe = async (bed) => {
+  const sessionId = bed.takeDraft();
+  await bed.owner.post("/v1/session_keys/revoke", { sessionId, reason: "ladder" });
+  const served = await bed.isRecorded(sessionId, "session.disarmed.v1");
+  return { served, said: served ? "recorded" : "not recorded" };
+};
+
 const available =
   (service: string, capability: string): Probe =>
   async (bed) => {
@@ -64,6 +72,6 @@ export const CELLS: Readonly<Record<LadderCapability, Probe>> = {
     ),
   list: async (bed) => by(200)(await bed.owner.get(`/v1/session_keys/list/${bed.safe.owners[0].address}`)),
   monitoring: available("monitor", "monitoring"),
-  auditAppend: available("audit", "audit.append"),
+  auditAppend: recorded,
   auditExport: async (bed) => by(200)(await bed.owner.get("/v1/audit/events?limit=1", { accept: "application/x-ndjson" })),
 };

@@ -1,7 +1,7 @@
 import { allows, LADDER_CAPABILITIES, type LadderCapability, modeOf } from "#platform/degradation/ladder.js";
 import type { Condition } from "#platform/health/condition.js";
 import truth from "../../../../deploy/ladder.truth.json" with { type: "json" };
-import { CELLS } from "./cells.js";
+import { CELLS, type Outcome } from "./cells.js";
 import type { LadderBed } from "./ladder-bed.js";
 import type { Rung } from "./rungs.js";
 
@@ -19,6 +19,8 @@ export function served(capability: LadderCapability, conditions: ReadonlySet<Con
   return !absent && allows(capability, conditions);
 }
 
+const broken = (error: unknown): Outcome => ({ served: false, said: `broken: ${error instanceof Error ? error.message : String(error)}` });
+
 /** Probes every cell once. Returns what is over-served, under-served or broken; nothing when the table holds. */
 export async function probeCells(
   bed: LadderBed,
@@ -28,11 +30,12 @@ export async function probeCells(
   const wrong: string[] = [];
   const told: string[] = [];
   const names = `[${[...conditions].join(", ")}]`;
+  const outcomes = new Map<unknown, Outcome>();
   for (const capability of LADDER_CAPABILITIES) {
-    const outcome = await CELLS[capability](bed, conditions).catch((error: unknown) => ({
-      served: false,
-      said: `broken: ${error instanceof Error ? error.message : String(error)}`,
-    }));
+    const probe = CELLS[capability];
+    // Cells that one probe stands for are asked once.
+    const outcome = outcomes.get(probe) ?? (await probe(bed, conditions).catch(broken));
+    outcomes.set(probe, outcome);
     const wanted = served(capability, conditions);
     told.push(`${capability} ${outcome.said}`);
     if (outcome.served !== wanted) {

@@ -8,6 +8,7 @@ import { draft, grant } from "../../e2e/grant.js";
 import { newSafe, type OwnedSafe } from "../../e2e/safe.js";
 import { signIn } from "../../e2e/sign-in.js";
 import { until } from "../../e2e/until.js";
+import type { Cluster } from "../cluster.js";
 import type { Access } from "../installation.js";
 
 const statusSchema = z.object({
@@ -29,6 +30,7 @@ const SIGNERS = ["policy", "vault", "relay"];
 export class LadderBed {
   private constructor(
     readonly way: Access,
+    private readonly cluster: Cluster,
     readonly safe: OwnedSafe,
     readonly owner: Client,
     readonly anybody: Client,
@@ -37,7 +39,7 @@ export class LadderBed {
   ) {}
 
   /** @param stops how many DISARMs there may be */
-  static async open(way: Access, stops: number): Promise<LadderBed> {
+  static async open(way: Access, cluster: Cluster, stops: number): Promise<LadderBed> {
     const safe = await newSafe(way);
     await fund(way.world, safe.owners[0].address, "10");
     const anybody = new Client(way.gatewayUrl);
@@ -45,7 +47,7 @@ export class LadderBed {
     const { sessionId } = await grant(way, owner, safe, payments(way.world, { max: 0 }));
     const drafts: string[] = [];
     while (drafts.length < stops) drafts.push((await draft(owner, safe, payments(way.world))).sessionId);
-    return new LadderBed(way, safe, owner, anybody, sessionId, drafts);
+    return new LadderBed(way, cluster, safe, owner, anybody, sessionId, drafts);
   }
 
   get payee(): Address {
@@ -57,6 +59,15 @@ export class LadderBed {
     const next = this.drafts.pop();
     if (next === undefined) throw new Error("the bed has no draft left to disarm");
     return next;
+  }
+
+  /** True when permissions' log has an event of this type for the session; false too when its database cannot say. */
+  async isRecorded(sessionId: string, type: string): Promise<boolean> {
+    const statement = `SELECT count(*) FROM permissions.event WHERE type = '${type}' AND data->>'sessionId' = '${sessionId}'`;
+    return this.cluster.sql("interlock", statement).then(
+      (count) => count !== "0",
+      () => false,
+    );
   }
 
   async services(): Promise<Services> {
@@ -72,12 +83,12 @@ export class LadderBed {
   }
 
   /**
-   * Waits until the installation says exactly these conditions. Without a chain nobody can see whether the relayer has gas: then it may or
-   * may not say so. Resolves with the seconds it took.
+   * Waits until the installation says exactly these conditions. Without a chain, and without anybody to hear the relay, nobody can see
+   * whether the relayer has gas: then it may or may not say so. Resolves with the seconds it took.
    */
-  async says(wanted: ReadonlySet<Condition>, timeoutMs = 60_000): Promise<number> {
+  async says(wanted: ReadonlySet<Condition>, timeoutMs = 120_000): Promise<number> {
     const began = Date.now();
-    const blind = wanted.has("RpcDegraded");
+    const blind = wanted.has("RpcDegraded") || wanted.has("SignerDown");
     const names = (conditions: ReadonlySet<Condition>) =>
       [...conditions]
         .filter((one) => !(blind && one === "PaymasterEmpty"))
