@@ -1,6 +1,7 @@
 import { grpcVariables } from "#platform/config/common-variables.js";
 import { type RunningService, startService } from "#platform/runtime/start-service.js";
 import { service } from "../../services/gateway/src/service.js";
+import { until } from "./e2e/until.js";
 import { fakeModule } from "./gateway-fakes.js";
 import { testTrust } from "./test-trust.js";
 
@@ -36,6 +37,7 @@ export async function gatewayWorld(env: Record<string, string> = {}): Promise<Ga
   const port = await probe.freePort();
   const listen = { HTTP_LISTEN: `127.0.0.1:${port}`, REQUEST_DEADLINE_MS: "3000" };
   const gateway = await startService(service, { env: { ...trust.environment("gateway"), ...addresses, ...listen, ...env } });
+  await until("the gateway has found the relay", async () => (gateway.runtime.capabilities.holds("SignerDown") ? undefined : true));
   const url = `http://127.0.0.1:${port}`;
   return {
     url,

@@ -17,7 +17,7 @@ import { RateLimits } from "./transport/routing/rate-limits.js";
 import { refuseConnection } from "./transport/routing/refuse-connection.js";
 import { SECURITY_HEADERS, sendSecurityHeaders } from "./transport/routing/security-headers.js";
 
-type Runtime = Pick<ServiceRuntime<Config>, "config" | "logger" | "clock" | "metrics" | "ids">;
+type Runtime = Pick<ServiceRuntime<Config>, "config" | "logger" | "clock" | "metrics" | "ids" | "capabilities">;
 
 function createAdapter({ config, ids }: Runtime): FastifyAdapter {
   return new FastifyAdapter({
@@ -40,7 +40,7 @@ function createAdapter({ config, ids }: Runtime): FastifyAdapter {
 
 /** The HTTP application, ready to listen. */
 export async function createApplication(runtime: Runtime, backends: Backends): Promise<NestFastifyApplication> {
-  const { config, logger, clock, metrics } = runtime;
+  const { config, logger, clock, metrics, capabilities } = runtime;
   const options = { logger: new NestLogger(logger), abortOnError: false, bodyParser: false };
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule, createAdapter(runtime), options);
   app.useGlobalFilters(new ProblemFilter(ROUTES, logger));
@@ -50,6 +50,6 @@ export async function createApplication(runtime: Runtime, backends: Backends): P
   await app.register(fastifyCookie);
   useStrictJson(fastify);
   const limits = { ip: config.ipLimit, credential: config.credentialLimit, account: config.accountLimit, entries: config.rateLimitEntries };
-  mountRoutes(fastify, ROUTES, { backends, limits: new RateLimits(limits, clock) });
+  mountRoutes(fastify, ROUTES, { backends, limits: new RateLimits(limits, clock), held: () => capabilities.held() });
   return app;
 }

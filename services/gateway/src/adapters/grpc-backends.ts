@@ -1,3 +1,4 @@
+import { grpcHealthProbe } from "#platform/grpc/health-probe.js";
 import type { ServiceRuntime } from "#platform/runtime/service-runtime.js";
 import type { AuditServiceClient } from "#proto/interlock/audit/v1/audit.js";
 import type { AuthServiceClient } from "#proto/interlock/auth/v1/auth.js";
@@ -17,6 +18,7 @@ export function grpcBackends(runtime: ServiceRuntime<Config>): Backends {
   const defaultDeadlineMs = config.requestDeadlineMs;
   const stopping = new AbortController();
   runtime.onStop("event streams", () => stopping.abort());
+  watchRelay(runtime);
   return {
     auth: runtime.client<AuthServiceClient>({
       service: "auth",
@@ -56,6 +58,13 @@ export function grpcBackends(runtime: ServiceRuntime<Config>): Backends {
     status: watchedStatus(runtime),
     stopping: stopping.signal,
   };
+}
+
+/** permissions refuses a grant while the vault or policy is away and does not know the relay: that one is watched here. */
+function watchRelay(runtime: ServiceRuntime<Config>): void {
+  const probe = grpcHealthProbe("relay", runtime.config.relayAddress);
+  runtime.watch({ name: "relay", condition: "SignerDown", check: probe.check });
+  runtime.onClosed("health probe of relay", () => probe.close());
 }
 
 function watchedStatus(runtime: ServiceRuntime<Config>): ServiceStatus {

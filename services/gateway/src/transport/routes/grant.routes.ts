@@ -16,6 +16,7 @@ export const grantRoutes: readonly Route[] = [
     operationId: "draftGrant",
     method: "POST",
     path: "/v1/session_keys/grant",
+    serves: "arm",
     summary: "Draft a grant: makes the session's key, compiles the policy, says what the owners have to sign",
     idempotencyKey: "optional",
     body: z.strictObject({
@@ -46,6 +47,7 @@ export const grantRoutes: readonly Route[] = [
     operationId: "addGrantSignature",
     method: "POST",
     path: "/v1/session_keys/{id}/signatures",
+    serves: "arm",
     summary: "Add one owner's signature over the draft's safeMessageHash",
     params: z.strictObject({ id: uuid }),
     body: z.strictObject({ owner: address, signature: hexBytes(65) }),

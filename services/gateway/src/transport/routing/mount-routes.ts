@@ -1,6 +1,8 @@
 import type { ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { requireCell } from "#platform/degradation/require-cell.js";
 import { InterlockError } from "#platform/errors/interlock-error.js";
+import type { Condition } from "#platform/health/condition.js";
 import type { Backends } from "../../application/backends.js";
 import type { Principal } from "../../application/principal.js";
 import { SharedIntrospection } from "../../application/shared-introspection.js";
@@ -13,15 +15,17 @@ import { presentedCredential, SESSION_COOKIE, walletAuth } from "./wallet-auth.j
 export interface MountOptions {
   readonly backends: Backends;
   readonly limits: RateLimits;
+  /** Conditions that hold now, as this process sees them. */
+  readonly held: () => ReadonlySet<Condition>;
 }
 
 type Reply = Pick<FastifyReply, "header" | "status" | "type" | "send" | "setCookie" | "clearCookie">;
 
 /**
  * Puts the table of routes on the server. The order is the same for every route and stands only here:
- * limit per IP -> walletAuth -> limit per credential -> (body is read) -> scopeByAccount -> limit per account -> schema -> handler.
+ * limit per IP -> walletAuth -> limit per credential -> (body is read) -> scopeByAccount -> limit per account -> ladder -> schema -> handler.
  */
-export function mountRoutes(fastify: FastifyInstance, routes: readonly Route[], { backends, limits }: MountOptions): void {
+export function mountRoutes(fastify: FastifyInstance, routes: readonly Route[], { backends, limits, held }: MountOptions): void {
   closeStaticPaths(fastify, routes);
   const introspection = new SharedIntrospection(backends);
   const principals = new WeakMap<FastifyRequest, Principal>();
@@ -42,6 +46,7 @@ export function mountRoutes(fastify: FastifyInstance, routes: readonly Route[], 
           const key = scopeByAccount(route.scope, request, principal);
           limits.takeAccount(key ?? principal.actor.accounts[0] ?? principal.actor.sub);
         }
+        if (route.serves !== undefined) requireCell(route.serves, held());
         if (route.body === undefined && request.body !== undefined) throw bodyNotWanted();
         const call = { backends, request, idempotencyKey: idempotencyKey(route, request), signal: endOf(reply.raw, backends.stopping) };
         return answer(reply, await route.run(call, principal));

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { LadderCapability } from "#platform/degradation/ladder.js";
 import type { Backends } from "../../application/backends.js";
 import type { Principal } from "../../application/principal.js";
 import { parseInput } from "./parse-input.js";
@@ -39,6 +40,8 @@ interface RouteFacts {
   readonly scope: Scope;
   /** Reads and what narrows power: served while ownership cannot be read from the chain anew. */
   readonly addsNoAuthority: boolean;
+  /** Capability of the ladder it is part of, where the service behind it does not see every condition that refuses that. */
+  readonly serves?: LadderCapability;
   readonly idempotencyKey?: "required" | "optional";
   readonly answers: Readonly<Record<number, AnswerDescription>>;
   /** Statuses of refusals beyond those every route of its guard may answer. */
