@@ -9,8 +9,8 @@ import { skipLoudly } from "../support/skip-loudly.js";
 
 const ORDERS = Number(process.env.LADDER_ORDERS ?? "1");
 const SEED = Number(process.env.INTERLOCK_SEED ?? Math.floor(Math.random() * 2 ** 31));
-/** DISARMs of one order: two per step, and two before. */
-const STOPS = 24;
+/** DISARMs of one order: two per step and two before, some of them asked for again. */
+const STOPS = 60;
 const SIGNERS = ["vault", "policy", "relay"] as const;
 const MOST_MS = 1_500_000;
 const ON_THE_NODE = "run the tests as root in the network namespace of the cluster's only node, so that they can cut pods off";

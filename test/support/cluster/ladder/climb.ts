@@ -19,7 +19,18 @@ export function served(capability: LadderCapability, conditions: ReadonlySet<Con
   return !absent && allows(capability, conditions);
 }
 
+const SETTLE_MS = 60_000;
 const broken = (error: unknown): Outcome => ({ served: false, said: `broken: ${error instanceof Error ? error.message : String(error)}` });
+
+/** What has to be served may need seconds after the condition was said or taken back; what has to be refused is asked once. */
+async function asked(probe: () => Promise<Outcome>, wanted: boolean): Promise<Outcome> {
+  const deadline = Date.now() + SETTLE_MS;
+  for (;;) {
+    const outcome = await probe();
+    if (outcome.served || !wanted || Date.now() > deadline) return outcome;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+}
 
 /** Probes every cell once. Returns what is over-served, under-served or broken; nothing when the table holds. */
 export async function probeCells(
@@ -34,9 +45,9 @@ export async function probeCells(
   for (const capability of LADDER_CAPABILITIES) {
     const probe = CELLS[capability];
     // Cells that one probe stands for are asked once.
-    const outcome = outcomes.get(probe) ?? (await probe(bed, conditions).catch(broken));
-    outcomes.set(probe, outcome);
     const wanted = served(capability, conditions);
+    const outcome = outcomes.get(probe) ?? (await asked(() => probe(bed, conditions).catch(broken), wanted));
+    outcomes.set(probe, outcome);
     told.push(`${capability} ${outcome.said}`);
     if (outcome.served !== wanted) {
       const mode = modeOf(capability, conditions);
