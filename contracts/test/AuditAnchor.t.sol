@@ -48,6 +48,14 @@ contract AuditAnchorTest is GenuineSafe {
         anchor.anchor(37, _root(0, 37), proof);
     }
 
+    /// @dev The roots are of 7 and 8 entries, and the proof too: it climbs one level more than trees of 3 and 4 have.
+    function test_sizes_whose_trees_are_lower_than_the_proof_are_refused() public {
+        anchor.anchor(3, _root(0, 7), new bytes32[](0));
+        (bytes32 root, bytes32[] memory proof) = (_root(0, 8), _proof(7, 8));
+        vm.expectRevert(abi.encodeWithSelector(AuditAnchor.Inconsistent.selector, 3, 4));
+        anchor.anchor(4, root, proof);
+    }
+
     function test_a_smaller_or_equal_size_is_a_rollback() public {
         bytes32 root = _root(0, 8);
         anchor.anchor(8, root, new bytes32[](0));

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {PolicyFault, SessionErrors} from "../src/module/SessionErrors.sol";
+import {DisarmReason, SessionEvents} from "../src/module/SessionEvents.sol";
 import {Call} from "../src/types/Call.sol";
 import {Policy} from "../src/types/Policy.sol";
 import {SessionTest} from "./support/SessionTest.sol";
@@ -183,8 +184,21 @@ contract AuthorityTest is SessionTest {
         Policy memory policy = _armed();
         bytes32 id = keccak256(abi.encode(policy));
         bytes32 typehash = keccak256("Disarm(address safe,bytes32 id,uint48 deadline)");
+        vm.expectEmit();
+        emit SessionEvents.Disarmed(address(safe), id, owner, DisarmReason.Owner);
         module.disarmWithSig(address(safe), id, START, _sign(OWNER, _digest(keccak256(abi.encode(typehash, safe, id, START)))));
         _payRefused(policy, 1, abi.encodeWithSelector(SessionErrors.Revoked.selector, id));
+    }
+
+    function test_a_safe_disarms_by_its_own_signature_and_is_named() public {
+        Policy memory policy = _policy();
+        policy.safe = address(multisig);
+        bytes32 id = _arm(policy);
+        bytes32 typehash = keccak256("Disarm(address safe,bytes32 id,uint48 deadline)");
+        bytes memory signature = _multisigSignature(_digest(keccak256(abi.encode(typehash, multisig, id, START))));
+        vm.expectEmit();
+        emit SessionEvents.Disarmed(address(multisig), id, address(multisig), DisarmReason.Safe);
+        module.disarmWithSig(address(multisig), id, START, signature);
     }
 
     function test_disarmAll_ends_every_session_and_its_signature_works_once() public {

@@ -4,6 +4,8 @@ export interface CampaignRun {
   readonly dose: "ci" | "full";
   /** Parts to take, separated by commas, where a campaign has parts; all of them without it. */
   readonly only?: string | undefined;
+  /** Where a campaign in slices keeps what held, so that the next run with this file goes on from there. */
+  readonly ledger?: string | undefined;
 }
 
 /** A long test: what it does, what runs it, and how much of it a dose is (read from the environment by the test). */
@@ -102,12 +104,21 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
   contracts: {
     about:
       "the contracts: tests on both Safes, 20,000 sequences against the oracle, 2,048,000 calls over invariants (dose ci: 300 and 12,000)",
-    command: ({ seed, dose }) => [process.execPath, "dist/test/campaign/contracts.js", "--seed", seed, "--dose", dose],
+    command: ({ seed, dose, ledger }) => [
+      process.execPath,
+      "dist/test/campaign/contracts.js",
+      ...["--seed", seed, "--dose", dose],
+      ...(ledger === undefined ? [] : ["--ledger", ledger]),
+    ],
     environment: () => ({}),
   },
   "contracts-mutation": {
     about: "mutants of the contracts' enforcement code, all of them or 60 drawn by the seed; none may survive (npm run mutate:contracts)",
-    command: ({ seed, dose }) => [process.execPath, "contracts/tools/mutate/main.mjs", "--seed", seed, "--dose", dose],
+    command: ({ seed, dose, ledger = "" }) => [
+      process.execPath,
+      "contracts/tools/mutate/main.mjs",
+      ...["--seed", seed, "--dose", dose, "--ledger", ledger],
+    ],
     environment: () => ({}),
   },
   api: {

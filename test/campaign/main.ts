@@ -8,7 +8,7 @@ const [name, ...args] = process.argv.slice(2);
 const campaign = name === undefined ? undefined : CAMPAIGNS[name];
 if (campaign === undefined) {
   const lines = Object.entries(CAMPAIGNS).map(([key, { about }]) => `  ${key.padEnd(14)} ${about}`);
-  console.log(`usage: npm run campaign -- NAME [--seed N] [--dose ci|full] [--only PART,...]\n\n${lines.join("\n")}`);
+  console.log(`usage: npm run campaign -- NAME [--seed N] [--dose ci|full] [--only PART,...] [--ledger FILE]\n\n${lines.join("\n")}`);
   process.exit(name === undefined || name === "--help" ? 0 : 2);
 }
 
@@ -23,7 +23,7 @@ if (dose !== "ci" && dose !== "full") {
   process.exit(2);
 }
 console.log(`campaign ${name}, dose ${dose}, seed ${seed} (repeat with: npm run campaign -- ${name} --seed ${seed})`);
-const [program, ...rest] = campaign.command({ root, seed, dose, only: option("--only") });
+const [program, ...rest] = campaign.command({ root, seed, dose, only: option("--only"), ledger: option("--ledger") });
 if (!existsSync(root)) throw new Error("the repository's folder is gone");
 const env = { ...process.env, INTERLOCK_SEED: seed, ...campaign.environment(dose) };
 process.exit(await runCommand(program, rest, { cwd: root, env }));

@@ -127,16 +127,6 @@ contract ClosingAttacks is AttackTest {
         _answers(long, true, false, cut);
     }
 
-    /// @dev Whatever gas is given: an allowance is gone, or the whole close is not.
-    function test_no_amount_of_gas_leaves_an_allowance_behind() public {
-        OddVault burner = _list(new OddVault(address(token), 100));
-        burner.setBurns();
-        vm.prank(address(safe));
-        token.approve(address(burner), 5);
-        _sweep(5_150_000, 5_900_000, 50_021);
-        _assertEq(token.allowance(address(safe), address(burner)), 0, "the close counted and the allowance is there");
-    }
-
     function test_no_amount_of_gas_leaves_a_readable_market_unread() public {
         HeavyToken heavy = new HeavyToken();
         _list(new OddVault(address(heavy), 0));
@@ -146,7 +136,7 @@ contract ClosingAttacks is AttackTest {
         heavy.setCost(4_500_000);
         market.setCost(3_000_000);
         market.add(address(1), Call(address(token), 0, abi.encodeCall(IERC20.transfer, (RECIPIENT, 3))));
-        _sweep(5_200_000, 9_000_000, 400_003);
+        _closeWithEverMoreGas(5_200_000, 9_000_000, 400_003);
         _assertEq(token.balanceOf(RECIPIENT), 3, "the close counted and the market was not read");
     }
 
@@ -155,7 +145,7 @@ contract ClosingAttacks is AttackTest {
         heavy.setCost(4_000_000);
         market.add(address(1), Call(address(heavy), 0, abi.encodeCall(IERC20.approve, (RECIPIENT, 1))));
         market.add(address(2), Call(address(heavy), 0, abi.encodeCall(IERC20.approve, (RECIPIENT, 2))));
-        _sweep(5_200_000, 9_000_000, 400_003);
+        _closeWithEverMoreGas(5_200_000, 9_000_000, 400_003);
         _assertEq(heavy.allowance(address(safe), RECIPIENT), 2, "the close counted and the second position is open");
     }
 
@@ -196,17 +186,5 @@ contract ClosingAttacks is AttackTest {
         if (closes) emit SessionEvents.PositionClosed(address(double), address(odd), 7, 9);
         else emit SessionEvents.PositionCloseFailed(address(double), address(odd), reason);
         _closeDouble(double);
-    }
-
-    /// @dev The close by signature with more and more gas where it is short, then with plenty.
-    function _sweep(uint256 from, uint256 to, uint256 step) private {
-        bytes memory signature = _sign(OWNER, _digest(keccak256(abi.encode(CLOSE_TYPE, safe, 0, type(uint48).max))));
-        bytes memory data =
-            abi.encodeCall(module.emergencyCloseAllWithSig, (address(safe), type(uint48).max, signature));
-        for (uint256 given = from; given < to; given += step) {
-            (bool ok,) = address(module).call{gas: given}(data);
-            if (ok) return;
-        }
-        module.emergencyCloseAllWithSig(address(safe), type(uint48).max, signature);
     }
 }

@@ -111,4 +111,16 @@ abstract contract AttackTest is SessionTest {
         vm.prank(GOVERNOR);
         registry.queueRecipient(protocolId, recipient);
     }
+
+    /// @dev The close by signature with more and more gas where it is short, then with plenty.
+    function _closeWithEverMoreGas(uint256 from, uint256 to, uint256 step) internal {
+        bytes memory signature = _sign(OWNER, _digest(keccak256(abi.encode(CLOSE_TYPE, safe, 0, type(uint48).max))));
+        bytes memory data =
+            abi.encodeCall(module.emergencyCloseAllWithSig, (address(safe), type(uint48).max, signature));
+        for (uint256 given = from; given < to; given += step) {
+            (bool ok,) = address(module).call{gas: given}(data);
+            if (ok) return;
+        }
+        module.emergencyCloseAllWithSig(address(safe), type(uint48).max, signature);
+    }
 }

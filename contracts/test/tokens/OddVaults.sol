@@ -53,7 +53,7 @@ contract OddVault {
     }
 
     function asset() external view returns (address) {
-        if (burns) _spend(150_000);
+        if (burns) _spend(190_000);
         return underlying;
     }
 

@@ -4,11 +4,11 @@ const COVERING = [
   [/SwapAdapter/, "Swap*"],
   [/PriceFeeds/, "{Swap,Gmx}*"],
   [/audit\//, "AuditAnchor*"],
-  [/registry\/|ProtocolWord|RuleWord/, "{Authority,Roles,Corners,Limits}*"],
-  [/EmergencyClose|SafeCaller|Getter/, "{Operations,Corners,attacks/Griefing,attacks/Closing,attacks/OddTokens}*"],
+  [/registry\/|ProtocolWord|RuleWord/, "{Authority,Roles,Metavaults,Corners,Limits}*"],
+  [/EmergencyClose|SafeCaller|Getter/, "{Operations,Corners,SafeAnswers,attacks/Griefing,attacks/Closing,attacks/OddTokens}*"],
   [/SessionSignatures|NonceBitmap/, "{Authority,attacks/Signatures,Operations}*"],
   [/SessionRevocation|SessionArming/, "{Authority,Limits,Operations}*"],
-  [/./, "{Limits,Authority,Operations,ValidateBatch,Corners}*"],
+  [/./, "{Limits,Authority,Operations,Validate,Corners}*"],
 ];
 
 /** Arguments of `forge test` for the tests to ask first about a mutant of `path`. */

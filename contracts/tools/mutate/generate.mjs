@@ -6,7 +6,7 @@ import { sourcePaths } from "../production.mjs";
 import { operators } from "./operators.mjs";
 
 /** What has no behaviour of its own. */
-const WITHOUT_BEHAVIOUR = /(Errors|Events|Operations)\.sol$|\/interfaces\/|\/types\/|src\/SessionModule\.sol$|MetavaultRegistry/;
+const WITHOUT_BEHAVIOUR = /(Errors|Events|Operations)\.sol$|\/interfaces\/|\/types\/|src\/SessionModule\.sol$/;
 const NO_CODE = /^\s*(\/\/|\*|import |pragma |using |emit |event |error |abstract |contract |library |for \(|unchecked|assembly )/;
 
 /** Mutants of one operator on one line: a packing of ten fields is not shown better by ten shifts than by one. */

@@ -79,6 +79,7 @@ if (unmutated.status !== 0) throw new Error(`the tests fail with no mutant alive
 const proven = (mutant) =>
   EQUIVALENT.find((one) => mutant.path.endsWith(one.file) && one.before === mutant.before && one.after === mutant.after);
 const candidates = wanted.filter(({ id }) => fitting.has(id));
+const unbuilt = wanted.filter(({ id }) => !fitting.has(id));
 const stale = EQUIVALENT.filter((one) => !every.some((mutant) => proven(mutant) === one));
 // Shuffled in a full dose too: what has been tested at any moment is a fair sample.
 const chosen = shuffle(candidates, Number(values.seed)).slice(0, values.dose === "ci" ? CI_DOSE : candidates.length);
@@ -92,12 +93,15 @@ await Promise.all(Array.from({ length: Number(values.concurrency) }, (_, worker)
 for (const { path, line, operator, before, after } of survivors)
   console.log(`SURVIVED ${path}:${line} ${operator}\n  - ${before}\n  + ${after}`);
 for (const { file, before } of stale) console.log(`STALE: a mutant said to be equivalent is no longer made: ${file}: ${before}`);
+for (const { path, line, operator } of unbuilt) console.log(`UNTRIED ${path}:${line} ${operator}: schemata.mjs cannot build it in`);
 const equivalent = chosen.length - tested.length;
+const killed = tested.length - survivors.length;
 console.log(
-  `seed ${values.seed}: ${tested.length - survivors.length} killed, ${survivors.length} survived, ${equivalent} equivalent (tools/mutate/equivalent.mjs)`,
+  `seed ${values.seed}: ${chosen.length + unbuilt.length} of ${wanted.length} mutants: ${killed} killed, ${equivalent} proven equivalent (tools/mutate/equivalent.mjs), ` +
+    `${survivors.length} alive, ${unbuilt.length} untried`,
 );
-const bad = survivors.length + stale.length;
-console.log(`${tested.length - survivors.length} passed, ${bad} failed, 0 skipped`);
+const bad = survivors.length + stale.length + unbuilt.length;
+console.log(`${killed} passed, ${bad} failed, 0 skipped`);
 process.exitCode = bad === 0 && tested.length > 0 ? 0 : 1;
 
 async function work(worker) {

@@ -14,7 +14,7 @@ const DECLARATION = /^(?:[\w.[\]]+(?: memory| calldata| storage)? )(\w+) = [^=].
 /** Of a value type: it can be declared first and given its value in either way, also where giving it has an effect. */
 const VALUE = /^(u?int\d+|bool|address|bytes\d+) (\w+) = ([^=].*);$/;
 const TUPLE = /^\((.*)\) = [^=].*;$/;
-const CONSTANT = /^(\w+) (?:private|internal) constant (\w+) = (.*);$/;
+const CONSTANT = /^(\w+) (?:private|internal|public) constant (\w+) = (.*);$/;
 const ASSEMBLY_IF = /^if (.*) \{$/;
 const ASSEMBLY_FOR = /^for \{\} (.*) (\{.*\} \{)$/;
 const DOMAIN = /^(constructor\(\) EIP712\()"([^"]*)", "([^"]*)"(\) \{\})$/;
