@@ -2,28 +2,29 @@
 // Immutables hold constructor arguments, and those are part of the address, which is checked by deploying with --dry-run.
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { compile } from "./compile.mjs";
+import { ensureProduction, readArtifact } from "./production.mjs";
 
-const SOURCES = {
-  sessionModule: ["src/SessionModule.sol", "SessionModule"],
-  policyRegistry: ["src/registry/PolicyRegistry.sol", "PolicyRegistry"],
-  metavaultRegistry: ["src/registry/MetavaultRegistry.sol", "MetavaultRegistry"],
-  vaultAdapter: ["src/adapters/VaultAdapter.sol", "VaultAdapter"],
-  gmxAdapter: ["src/adapters/GmxAdapter.sol", "GmxAdapter"],
-  swapAdapter: ["src/adapters/SwapAdapter.sol", "SwapAdapter"],
-  auditAnchor: ["src/audit/AuditAnchor.sol", "AuditAnchor"],
+/** Names in an addresses file, and the contract that stands there. */
+const CONTRACTS = {
+  sessionModule: "SessionModule",
+  policyRegistry: "PolicyRegistry",
+  metavaultRegistry: "MetavaultRegistry",
+  vaultAdapter: "VaultAdapter",
+  gmxAdapter: "GmxAdapter",
+  swapAdapter: "SwapAdapter",
+  auditAnchor: "AuditAnchor",
 };
 
 const { values } = parseArgs({ options: { addresses: { type: "string" }, rpc: { type: "string" } } });
 if (values.addresses === undefined || values.rpc === undefined) throw new Error("--addresses FILE and --rpc URL are needed");
 
 const deployed = JSON.parse(readFileSync(values.addresses, "utf8"));
-const contracts = compile(Object.values(SOURCES).map(([source]) => source));
-for (const [name, [source, contract]] of Object.entries(SOURCES)) {
+ensureProduction();
+for (const [name, contract] of Object.entries(CONTRACTS)) {
   const address = deployed[name];
   if (address === undefined) continue;
-  const { object, immutableReferences } = contracts[source][contract].evm.deployedBytecode;
-  const same = mask(await codeAt(address), immutableReferences) === mask(object, immutableReferences);
+  const { object, immutableReferences } = readArtifact(contract).deployedBytecode;
+  const same = mask(await codeAt(address), immutableReferences) === mask(object.slice(2), immutableReferences);
   process.stdout.write(`${same ? "equal " : "DIFFERS"}  ${contract.padEnd(18)} ${address}\n`);
   if (!same) process.exitCode = 1;
 }

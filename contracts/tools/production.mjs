@@ -16,23 +16,31 @@ export function sourcePaths() {
     .sort();
 }
 
-/** Writes `<name>.json` with the creation code of each deployable contract of `contracts` (solc's output) into `folder`. */
+/** Writes `<name>.json` with the creation and runtime code of each deployable contract of `contracts` (solc's output) into `folder`. */
 export function writeArtifacts(contracts, folder) {
   mkdirSync(folder, { recursive: true });
   for (const [path, byName] of Object.entries(contracts)) {
     if (!path.startsWith("src/")) continue;
     for (const [name, { abi, evm }] of Object.entries(byName)) {
       if (evm.bytecode.object === "") continue;
-      const artifact = { abi, bytecode: { object: `0x${evm.bytecode.object}` } };
+      const { object, immutableReferences } = evm.deployedBytecode ?? { object: "" };
+      const artifact = {
+        abi,
+        bytecode: { object: `0x${evm.bytecode.object}` },
+        deployedBytecode: { object: `0x${object}`, immutableReferences },
+      };
       writeFileSync(join(folder, `${name}.json`), JSON.stringify(artifact));
     }
   }
 }
 
+/** What the compiler made of contract `name`, as `ensureProduction` left it. */
+export const readArtifact = (name) => JSON.parse(readFileSync(join(productionFolder, `${name}.json`), "utf8"));
+
 /** Compiles src/ unless the artifacts on disk are of these very sources and settings. */
 export function ensureProduction() {
   const paths = sourcePaths();
-  const hash = createHash("sha256").update(JSON.stringify(settings));
+  const hash = createHash("sha256").update(JSON.stringify(settings)).update(writeArtifacts.toString());
   for (const path of paths) hash.update(path).update(readFileSync(join(contractsRoot, path)));
   const stamp = join(productionFolder, "stamp");
   const current = hash.digest("hex");
