@@ -15,9 +15,9 @@ export const commands = {
   },
   bench: { about: "benchmarks: eventing, pipeline              [suite] [--json FILE]", steps: [build, script("dist/test/bench/main.js")] },
   gas: { about: "gas table of the contracts                  [--json FILE]", steps: [build, script("dist/contracts/tools/gas.js")] },
-  campaign: { about: "long campaigns: NAME [--seed N]", steps: [build, script("dist/test/campaign/main.js")] },
+  campaign: { about: "long campaigns: NAME [--seed N] [--dose ci] [--ledger FILE]", steps: [build, script("dist/test/campaign/main.js")] },
   "mutate:contracts": {
-    about: "mutants of the contracts                    [--dose ci] [--seed N] [--only PATH]",
+    about: "mutants of the contracts                    [--dose ci] [--seed N] [--only PATH] [--ledger FILE]",
     steps: [build, script("contracts/tools/mutate/main.mjs")],
   },
   lint: { about: "types, style, protos, API, generated files", steps: [script("scripts/lint.mjs")] },
