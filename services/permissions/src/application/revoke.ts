@@ -28,6 +28,11 @@ export interface RevokeParts {
   readonly clock: Clock;
 }
 
+interface Found extends VisibleSession {
+  /** The store did not answer: the stop is kept at once, without asking it a second time. */
+  readonly storeAway: boolean;
+}
+
 /** DISARM, at once, before and regardless of the chain. An agent gives its session up the same way (FORFEIT). */
 export class Revoke {
   constructor(private readonly parts: RevokeParts) {}
@@ -38,25 +43,25 @@ export class Revoke {
     if (reason.length > 500) refuseField("reason", "must be at most 500 characters", `${reason.length} characters`);
     const before = await this.find(request.sessionId);
     const { state, version } = await this.stop(before, reason);
-    const fence = await this.parts.fence.close(state);
-    const now = unixSeconds(this.parts.clock);
-    return { session: sessionMessage(state, version, now), fence, ...(await this.onChain(state)) };
+    // Together: with everything silent each waits for its own deadline, and the owner waits for all of them.
+    const [fence, onChain] = await Promise.all([this.parts.fence.close(state), this.onChain(state)]);
+    return { session: sessionMessage(state, version, unixSeconds(this.parts.clock)), fence, ...onChain };
   }
 
   /** With the store away, the session as this process last saw it is enough to stop it. */
-  private async find(id: string): Promise<VisibleSession> {
+  private async find(id: string): Promise<Found> {
     const { stream } = this.parts;
     try {
-      return await visibleSession(stream, id);
+      return { ...(await visibleSession(stream, id)), storeAway: false };
     } catch (error) {
       const seen = stream.lastSeen(parseSessionId(id));
       if (!hasCode(error, "DEPENDENCY_UNAVAILABLE") || seen === undefined || !isSession(seen.state)) throw error;
       if (!covers(currentScope(), seen.state)) throw sessionNotFound(id);
-      return { state: seen.state, version: seen.version };
+      return { state: seen.state, version: seen.version, storeAway: true };
     }
   }
 
-  private async stop({ state, version }: VisibleSession, reason: string): Promise<VisibleSession> {
+  private async stop({ state, version, storeAway }: Found, reason: string): Promise<VisibleSession> {
     const { stream, gates, stops, clock } = this.parts;
     const { sessionId } = state.key;
     const actor = eventActor();
@@ -64,14 +69,18 @@ export class Revoke {
     const words = { reason: reason === "" ? "revoked" : reason, initiator: actor.id };
     const command = { kind: forfeit ? "forfeit" : "disarm", ...words, at: unixSeconds(clock) } as const;
     const origin = originOf(state, actor);
+    const keep = (): VisibleSession => {
+      stops.add({ sessionId, command, origin });
+      return { state, version };
+    };
     try {
+      if (storeAway) return keep();
       const result = await stream.run(sessionId, command, origin, { urgent: true });
       if (!isSession(result.state)) throw sessionNotFound(sessionId);
       return { state: result.state, version: result.version };
     } catch (error) {
       if (!hasCode(error, "DEPENDENCY_UNAVAILABLE", "RESOURCE_EXHAUSTED", "WRONG_EXPECTED_VERSION", "DEADLINE_EXCEEDED")) throw error;
-      stops.add({ sessionId, command, origin });
-      return { state, version };
+      return keep();
     } finally {
       await gates.drained(sessionId);
     }
