@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import type { Cluster } from "./cluster.js";
@@ -11,8 +11,19 @@ const WRITERS = [
   ...["auth", "vault", "relay", "monitor", "audit"].map((name) => `deployment/interlock-${name}`),
 ];
 
+/** Times that a whole archive is asked of `kubectl exec`, which may cut a long stream short and still end with 0. */
+const ATTEMPTS = 4;
+
 /** A base backup of the running Postgres with the WAL it needs, as pg_basebackup writes it, into `file`. Resolves to its path. */
 export async function takeBackup(cluster: Cluster, file: string): Promise<string> {
+  for (let attempt = 1; ; attempt += 1) {
+    await streamBackup(cluster, file);
+    if (spawnSync("tar", ["-tf", file], { stdio: "ignore" }).status === 0) return file;
+    if (attempt === ATTEMPTS) throw new Error(`${file} was cut short ${ATTEMPTS} times`);
+  }
+}
+
+async function streamBackup(cluster: Cluster, file: string): Promise<void> {
   const command = ["pg_basebackup", "-U", "postgres", "-D", "-", "-Ft", "-X", "fetch", "--checkpoint=fast"];
   const child = spawn("kubectl", ["--namespace", cluster.namespace, "exec", "dev-deps-postgres-0", "--", ...command], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -20,7 +31,6 @@ export async function takeBackup(cluster: Cluster, file: string): Promise<string
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   await pipeline(child.stdout, createWriteStream(file));
   if ((await ended) !== 0) throw new Error("pg_basebackup failed");
-  return file;
 }
 
 /** Stops every service that writes; a backup taken then is the newest there is. Returns how to start them again. */
@@ -46,16 +56,26 @@ export async function restoreDatabase(cluster: Cluster, backup: string): Promise
   await cluster.kubectl("wait", "--for=delete", "pod/dev-deps-postgres-0", "--timeout=120s");
   await cluster.apply(restorePod());
   await cluster.kubectl("wait", "--for=condition=Ready", "pod/restore", "--timeout=60s");
-  const script = `rm -rf ${DATA}/pgdata && mkdir -m 700 ${DATA}/pgdata && tar -x -C ${DATA}/pgdata`;
-  const child = spawn("kubectl", ["--namespace", cluster.namespace, "exec", "-i", "restore", "--", "sh", "-c", script], {
-    stdio: ["pipe", "inherit", "inherit"],
-  });
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  await pipeline(createReadStream(backup), child.stdin);
-  if ((await ended) !== 0) throw new Error("the backup could not be unpacked");
+  await unpackBackup(cluster, backup);
   await cluster.kubectl("delete", "pod", "restore", "--wait=true");
   await cluster.kubectl("scale", POSTGRES, "--replicas=1");
   await cluster.kubectl("rollout", "status", POSTGRES, "--timeout=180s");
+}
+
+async function unpackBackup(cluster: Cluster, backup: string): Promise<void> {
+  const script = `rm -rf ${DATA}/pgdata && mkdir -m 700 ${DATA}/pgdata && tar -x -C ${DATA}/pgdata`;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const child = spawn("kubectl", ["--namespace", cluster.namespace, "exec", "-i", "restore", "--", "sh", "-c", script], {
+      stdio: ["pipe", "inherit", "inherit"],
+    });
+    const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+    const sent = await pipeline(createReadStream(backup), child.stdin).then(
+      () => true,
+      () => false,
+    );
+    if ((await ended) === 0 && sent) return;
+  }
+  throw new Error("the backup could not be unpacked");
 }
 
 function restorePod(): object {

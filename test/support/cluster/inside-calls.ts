@@ -25,7 +25,7 @@ const CALLER = `
 const callers = JSON.parse(require("node:fs").readFileSync("/calls/callers.json", "utf8"));
 const ask = async ({ method, url, statuses, token, body }) => {
   const headers = { connection: "close", ...(token ? { authorization: "Bearer " + token } : {}), ...(body ? { "content-type": "application/json" } : {}) };
-  const answer = await fetch(url, { method, headers, body: body ? JSON.stringify(body) : undefined, signal: AbortSignal.timeout(10000) });
+  const answer = await fetch(url, { method, headers, body: body ? JSON.stringify(body) : undefined, signal: AbortSignal.timeout(30000) });
   const text = await answer.text();
   if (!statuses.includes(answer.status)) throw new Error("status " + answer.status + ": " + text.slice(0, 300));
 };
