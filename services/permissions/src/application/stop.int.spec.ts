@@ -112,6 +112,23 @@ describe("stopping a session while the store is away", () => {
     },
   );
 
+  it("waits for a silent store once: not again to record what it cannot", async () => {
+    const sessionId = await world.armed();
+    replica = world.replica({ stops: new Stops(spool) });
+    await replica.stream.load(sessionId);
+    world.vault.away = true;
+    const asked: string[] = [];
+    const lost = (what: string) => () => {
+      asked.push(what);
+      return Promise.reject(new InterlockError("DEPENDENCY_UNAVAILABLE", "the database is away"));
+    };
+    replica.stream.load = lost("load");
+    replica.stream.run = lost("run");
+    expect(await revoke(sessionId)).toMatchObject({ fence: "pending" });
+    expect([asked, spool.kept.length]).toEqual([["load"], 1]);
+    world.vault.away = false;
+  });
+
   it("holds with a disk that takes nothing, says so, and puts the gap on the log when the store is back", async () => {
     const sessionId = await world.armed();
     const said: unknown[] = [];
