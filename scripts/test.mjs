@@ -1,6 +1,6 @@
 // Runs the test suites one after the other and adds up what they say.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,6 +16,8 @@ const suites = chosen.length > 0 ? chosen : everything;
 /** More failed files than this are no accident of a busy machine: they are not tried again. */
 const MOST_FILES_AGAIN = 3;
 const scratch = mkdtempSync(join(tmpdir(), "interlock-tests-"));
+// As root, Postgres and signer-core run under users of their own, whose folders lie below this one.
+chmodSync(scratch, 0o711);
 const rows = [];
 const onlyAlone = [];
 
@@ -23,7 +25,7 @@ for (const [index, suite] of suites.entries()) {
   console.log(`\n=== ${suite} (${index + 1} of ${suites.length}) ===`);
   rows.push(...(suite === "contracts" ? foundry() : vitest(suite)));
 }
-rmSync(scratch, { recursive: true, force: true });
+rmSync(scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 tell(
   "Skipped, and how to run it",
   rows.flatMap(({ whySkipped }) => whySkipped),

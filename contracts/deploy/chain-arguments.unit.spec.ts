@@ -1,12 +1,13 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { readChainArguments } from "./chain-arguments.js";
 
 const FILE = fileURLToPath(new URL("./chains/31337.json", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "chain-arguments-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 function refusalOf(change: Readonly<Record<string, unknown>>): () => unknown {
   const path = join(folder, "chain.json");

@@ -5,8 +5,17 @@ const running = new Set<ChildProcess>();
 
 /** Last resort: whatever way this process ends, no child outlives it. */
 process.once("exit", () => {
-  for (const child of running) child.kill("SIGKILL");
+  for (const child of running) killWithItsOwn(child);
 });
+
+/** A child that leads a process group of its own (`detached`) ends with what it started itself. */
+function killWithItsOwn(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  } catch {
+    child.kill("SIGKILL"); // it leads none
+  }
+}
 
 /** Starts a program that is ended together with this process. */
 export function startChild(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {

@@ -35,7 +35,8 @@ export async function startPostgres(password: string = crypto.randomUUID()): Pro
   await runChild(
     join(binaries.home, "bin", "initdb"),
     ["-D", data, "-U", "postgres", `--pwfile=${passwordFile}`, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-instructions"],
-    as,
+    // It starts a server for each of its steps, which must not go on writing when we are interrupted in between.
+    { ...as, detached: true },
   );
   const port = await freePort();
   const url = databaseUrl(port, password);

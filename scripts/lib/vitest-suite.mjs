@@ -11,7 +11,8 @@ export function runSuite({ suite, args, root, scratch }) {
   const report = join(scratch, `${suite}.json`);
   const reporting = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const program = ["node_modules/vitest/vitest.mjs", "run", "--project", suite, "--passWithNoTests", ...reporting, ...args];
-  const { status } = spawnSync(process.execPath, program, { cwd: root, stdio: "inherit" });
+  // What a killed process could not take away with it (tests kill many) goes with the scratch folder.
+  const { status } = spawnSync(process.execPath, program, { cwd: root, stdio: "inherit", env: { ...process.env, TMPDIR: scratch } });
   const rows = readReport(report)?.testResults.map((one) => rowOf(suite, relative(root, one.name), one));
   if (rows === undefined) return [broken(suite, "it ended without a report")];
   if (status !== 0 && rows.every(({ failed }) => failed === 0))

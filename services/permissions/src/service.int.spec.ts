@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
 import { startService } from "#platform/runtime/start-service.js";
 import { testTrust } from "../../../test/support/test-trust.js";
@@ -10,7 +10,9 @@ import { MODULE } from "./testing/session.builder.js";
 
 it("starts and listens with Postgres, policy, vault and the chain all away, and says what it cannot do", async () => {
   const trust = await testTrust();
-  const deployment = join(mkdtempSync(join(tmpdir(), "permissions-")), "deployment.json");
+  const folder = mkdtempSync(join(tmpdir(), "permissions-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const deployment = join(folder, "deployment.json");
   const addresses = { module: MODULE, registry: MODULE, metavaults: MODULE, adapters: { vault: MODULE } };
   writeFileSync(deployment, JSON.stringify({ chainId: 31_337, ...addresses, protocols: { erc20: 1 }, confirmations: 1 }));
   const running = await startService(service, {

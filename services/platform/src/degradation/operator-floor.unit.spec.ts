@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CapabilityRegistry } from "../health/capability-registry.js";
 import { systemClock } from "../kernel/clock.js";
 import { parseFloor } from "./floor.js";
@@ -16,6 +16,7 @@ describe("an operator's floor", () => {
   const held = () => registry.conditions().map(({ condition }) => condition);
   const set = (text: string) => writeFileSync(file, text);
 
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   beforeEach(() => {
     logger.warn.mockClear();
     registry = new CapabilityRegistry("vault", { sign: { downWhen: ["DbDown", "SignerDown"] } }, systemClock);
