@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findInterlockError } from "#platform/errors/interlock-error.js";
 import { SessionBed } from "./support/session-bed.js";
+import { until } from "./support/until.js";
 import { type VaultProcesses, vaultProcesses } from "./support/vault-processes.js";
 
 /** Rounds of DISARM among 400 Signs, and of the other races; a campaign takes 200 (VAULT_RACE_ROUNDS). */
@@ -14,7 +16,14 @@ describe("two replicas of the vault on one database", () => {
   }, 60_000);
   afterAll(() => vault.close());
 
-  const armed = () => SessionBed.armed(vault.via(vault.replicas[0]), NO_COUNT);
+  /** Waits while the vault refuses everything, as it does when its database does not answer for a moment. */
+  const armed = () =>
+    until(() =>
+      SessionBed.armed(vault.via(vault.replicas[0]), NO_COUNT).catch((error: unknown) => {
+        if (findInterlockError(error)?.code === "CONDITION") return undefined;
+        throw error;
+      }),
+    );
   /** Every second request goes to the other replica. */
   const signAll = (requests: readonly Awaited<ReturnType<SessionBed["signRequest"]>>[]) =>
     requests.map(async (request, i) => {

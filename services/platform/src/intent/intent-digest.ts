@@ -1,5 +1,6 @@
-import { type Address, type Hex, keccak256 } from "viem";
+import type { Address, Hex } from "viem";
 import type { Intent } from "#proto/interlock/common/v1/common.js";
+import { keccakHex } from "../kernel/keccak-hex.js";
 import type { CallStruct, ParsedAction, ParsedIntent } from "./intent.js";
 import { parseIntent } from "./parse-intent.js";
 import { INTENT_TYPES, moduleDomain } from "./typed-data.js";
@@ -66,11 +67,6 @@ function textHash(value: string): Bare {
 
 function hash(bytes: Bare): Bare {
   return keccakHex(Buffer.from(bytes, "hex"));
-}
-
-function keccakHex(bytes: Buffer): Bare {
-  const digest = keccak256(bytes, "bytes");
-  return Buffer.from(digest.buffer, digest.byteOffset, digest.byteLength).toString("hex");
 }
 
 /** A value of at most 32 bytes, padded on the left. */
