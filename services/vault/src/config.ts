@@ -19,7 +19,7 @@ export const configDefinition = {
     env: "KEK_FILE",
     schema: z.string().min(1),
     description:
-      'Path of the KEK provider\'s configuration, which is a secret: {"active":1,"keys":{"1":"<base64 of 32 bytes>"}}, or with "provider": shamir, pkcs11, attested (docs/operations/vault.md). Only signer-core opens it.',
+      'Path of the KEK provider\'s configuration, which is a secret: {"active":1,"keys":{"1":"<base64 of 32 bytes>"}}, or with "provider": shamir, pkcs11, attested, transit, awskms (docs/operations/vault.md). Only signer-core opens it.',
     example: "/var/run/secrets/interlock/kek.json",
   }),
   signerCoreUid: variable({

@@ -3,6 +3,10 @@ import { systemClock } from "#platform/kernel/clock.js";
 import { parseJsonObject } from "#platform/kernel/json.js";
 import { DevAttester } from "../../attestation/dev-attester.js";
 import { parseAttestedConfig } from "./attested-config.js";
+import { AwsKmsClient } from "./awskms-client.js";
+import { parseAwsKmsConfig } from "./awskms-config.js";
+import { AwsKmsKekProvider } from "./awskms-kek-provider.js";
+import { awsKmsTransport } from "./awskms-transport.js";
 import type { KekProvider } from "./kek-provider.js";
 import { openAttestedProvider } from "./open-attested-provider.js";
 import { openFileProvider } from "./open-file-provider.js";
@@ -36,7 +40,11 @@ export async function openProvider(read: () => string, mode: "production" | "dev
       const config = parseTransitConfig(read(), mode);
       return TransitKekProvider.open(new TransitClient(transitTransport(config), config.mount, config.key));
     }
+    case "awskms": {
+      const config = () => parseAwsKmsConfig(read(), mode);
+      return AwsKmsKekProvider.open(new AwsKmsClient(awsKmsTransport(config, systemClock)), config);
+    }
     default:
-      throw new InterlockError("CONFIG_INVALID", "KEK_FILE: provider: must be file, shamir, pkcs11, attested or transit");
+      throw new InterlockError("CONFIG_INVALID", "KEK_FILE: provider: must be file, shamir, pkcs11, attested, transit or awskms");
   }
 }
