@@ -10,7 +10,15 @@ for (const file of process.argv.slice(2)) {
   const source = join(SYNC, file);
   if (!existsSync(source)) continue;
   const { outputText } = ts.transpileModule(readFileSync(source, "utf8"), {
-    compilerOptions: { ...options, sourceMap: false, inlineSourceMap: false, declaration: false },
+    // Said outright: "nodenext" would look for a package.json beside the file, find none and write CommonJS.
+    compilerOptions: {
+      ...options,
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      sourceMap: false,
+      inlineSourceMap: false,
+      declaration: false,
+    },
     fileName: source,
   });
   const target = join(SYNC, "dist", file.replace(/\.ts$/, ".js"));
