@@ -88,7 +88,7 @@ export const service: ServiceSpec<typeof configDefinition> = {
       await checkKek(core);
     });
     const remaining = metrics.gauge({ name: "vault_rewrap_remaining", help: "Keys that the running rewrap has not wrapped anew yet" });
-    const rewrap = new RewrapJob({ keks, rewraps, store, core, remaining, worker: ids.next() });
+    const rewrap = new RewrapJob({ keks, rewraps, store, core, remaining, worker: ids.next(), monotonic: () => performance.now() });
     repeat(runtime, "rewrap", 1_000, () => rewrap.round(1_000));
 
     const disarmPool = createPool({ url: config.databaseUrl, applicationName: "vault disarm", max: DISARM_CONNECTIONS });

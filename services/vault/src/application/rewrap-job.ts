@@ -5,6 +5,7 @@ import type { RewrapRepository, RewrapRow } from "../adapters/postgres/rewrap-re
 import type { WrappedDek } from "../domain/envelope/key-record.js";
 import { kekRewrapped } from "../domain/kek/kek-events.js";
 import { appendKekEvent } from "./append-kek-event.js";
+import { pauseAfter } from "./pause-after.js";
 
 /** Rows per round: small, because signer-core does nothing else while it works on one. */
 const BATCH = 16;
@@ -19,6 +20,8 @@ export interface RewrapParts {
   readonly remaining: { set(rows: number): void };
   /** Id of this process, for the lease. */
   readonly worker: string;
+  /** Milliseconds of a clock that never goes back. */
+  monotonic(): number;
 }
 
 /**
@@ -30,17 +33,18 @@ export class RewrapJob {
 
   constructor(private readonly parts: RewrapParts) {}
 
-  /** One batch. Gives the milliseconds to wait before the next one: the throttle. */
+  /** One batch. Gives the milliseconds to wait before the next one: the throttle, longer where signing is busy. */
   async round(idleMs: number): Promise<number> {
     const { rewraps, keks, core, remaining, worker } = this.parts;
     const job = await rewraps.state();
     if (job.state !== "running" || !(await rewraps.lease(worker))) return idleMs;
     const rows = await rewraps.batch(job.targetVersion, this.#after, BATCH);
     if (rows.length > 0) {
+      const begun = this.parts.monotonic();
       const answer = await core.call("rewrap", { rows: [...rows] });
       await rewraps.replace(pairs(rows, answer.rows));
       this.#after = rows.at(-1)?.keyRef ?? BEFORE_ALL;
-      return (1000 * rows.length) / job.rowsPerSecond;
+      return pauseAfter(rows.length, job.rowsPerSecond, this.parts.monotonic() - begun);
     }
     const swept = this.#after !== BEFORE_ALL;
     this.#after = BEFORE_ALL;
