@@ -24,7 +24,7 @@ describe.runIf(process.platform === "linux")("a vault that is killed in the midd
     const [only] = vault.replicas;
     if (only === undefined) throw new Error("there is one");
     replica = only;
-  }, 60_000);
+  }, 300_000);
   afterAll(() => vault.close());
 
   const numbers = async (keyRef: string) => {
@@ -118,5 +118,5 @@ describe.runIf(process.platform === "linux")("a vault that is killed in the midd
     expect(await numbers(keyRef)).toEqual({ ledger: 1, signatures: 0, events: 1 });
     await until(() => session.sign(request).catch(() => undefined));
     expect(await numbers(keyRef)).toEqual({ ledger: 1, signatures: 1, events: 1 });
-  }, 60_000);
+  }, 300_000);
 });

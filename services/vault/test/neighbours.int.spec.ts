@@ -36,7 +36,7 @@ describe("what a thief of the neighbours' keys can still do", () => {
   let bed: VaultBed;
   beforeAll(async () => {
     bed = await vaultBed();
-  }, 60_000);
+  }, 300_000);
   afterAll(() => bed.close());
 
   /** The bed as a thief has it: an honest key where it was stolen, one of their own under the pinned name where it was not. */

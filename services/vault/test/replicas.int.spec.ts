@@ -13,8 +13,8 @@ describe("two replicas of the vault on one database", () => {
   let vault: VaultProcesses;
   beforeAll(async () => {
     vault = await vaultProcesses(2);
-  }, 60_000);
-  afterAll(() => vault.close());
+  }, 300_000);
+  afterAll(() => vault?.close());
 
   /** Waits while the vault refuses everything, as it does when its database does not answer for a moment. */
   const armed = () =>
@@ -73,12 +73,17 @@ describe("two replicas of the vault on one database", () => {
   it.each(Array.from({ length: ROUNDS }, (_, i) => i + 1))(
     "hand out nothing after a DISARM among 400 concurrent Signs has returned, round %i",
     async () => {
-      const session = await armed();
-      const { keyRef } = session.key;
-      const requests = await Promise.all(Array.from({ length: 400 }, () => session.signRequest({ amount: 1n })));
-      const signing = signAll(requests);
-      const settling = Promise.allSettled(signing);
-      await Promise.any(signing);
+      // A round in which the vault refused all 400, because its database did not answer, shows nothing: it is begun anew.
+      const { keyRef, requests, settling } = await until(async () => {
+        const session = await armed();
+        const begun = await Promise.all(Array.from({ length: 400 }, () => session.signRequest({ amount: 1n })));
+        const signing = signAll(begun);
+        const all = { keyRef: session.key.keyRef, requests: begun, settling: Promise.allSettled(signing) };
+        return Promise.any(signing).then(
+          () => all,
+          () => undefined,
+        );
+      });
       const disarm = { keyRef, reason: "race", ownerSignature: "", deadline: "0", policyId: "" };
       const disarmed = await vault.replicas[1]?.permissions.disarm(disarm);
       expect(disarmed).toMatchObject({ status: "done", generation: "2" });
@@ -94,6 +99,6 @@ describe("two replicas of the vault on one database", () => {
       const types = rows.map(({ type }) => type);
       expect(types.slice(types.indexOf("key.disarmed.v1"))).not.toContain("key.signed.v1");
     },
-    60_000,
+    180_000,
   );
 });

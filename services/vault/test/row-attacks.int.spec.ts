@@ -19,7 +19,7 @@ describe("a vault whose database is written by somebody else", () => {
     bed = await vaultBed();
     [mine, theirs] = [await SessionBed.armed(bed, NO_COUNT), await SessionBed.armed(bed, NO_COUNT)];
     await bed.db.query("CREATE TABLE public.true_row AS SELECT * FROM vault.session_key");
-  }, 60_000);
+  }, 300_000);
   afterAll(() => bed.close());
 
   /** Puts my true row back; how far its stream has come stays, for refusals are events too. */
@@ -64,7 +64,7 @@ describe("a vault whose database is written by somebody else", () => {
       const planted = `${column} = (SELECT t.${column} FROM public.true_row t WHERE t.key_ref = $2)`;
       expect([column, await attack(planted, [theirs.key.keyRef])]).toEqual([column, "FENCED"]);
     }
-  }, 60_000);
+  }, 300_000);
 
   it("signs with no truncated column, no other version and no other floor", async () => {
     for (const column of ["wrapped_dek", "encrypted_key", "dek_salt", "iv", "commitment"]) {
@@ -75,7 +75,7 @@ describe("a vault whose database is written by somebody else", () => {
     expect(await attack("key_gen = 2, generation = 2")).not.toBe("signed");
     expect(await attack("v = 2")).not.toBe("signed");
     expect(await attack(`floor = replace(floor, '"maxOps":0', '"maxOps":1')`)).toBe("FENCED");
-  }, 60_000);
+  }, 300_000);
 
   it("signs with the true row", async () => {
     await restore();

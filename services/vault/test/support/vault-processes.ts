@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -30,6 +30,7 @@ export interface VaultReplica {
   /** SIGKILL of the shell; its core ends with it. */
   kill(): Promise<void>;
   corePid(): number;
+  shellPid(): number;
 }
 
 /** Replicas of one vault on one database. */
@@ -38,6 +39,8 @@ export interface VaultProcesses {
   readonly kekFile: string;
   readonly tickets: SigningBed["tickets"];
   readonly replicas: readonly VaultReplica[];
+  /** Everything the processes wrote. */
+  logs(): Buffer;
   /** What a session needs, by way of one replica. */
   via(replica: VaultReplica | undefined): SigningBed;
   close(): Promise<void>;
@@ -102,6 +105,7 @@ export async function vaultProcesses(count: number): Promise<VaultProcesses> {
         },
         kill: async () => running?.kill(),
         corePid: () => childOf(running?.pid ?? 0),
+        shellPid: () => running?.pid ?? 0,
         async close() {
           for (const client of clients) client.close();
           await running?.stop();
@@ -116,6 +120,12 @@ export async function vaultProcesses(count: number): Promise<VaultProcesses> {
     kekFile: files.kekFile,
     tickets,
     replicas,
+    logs: () =>
+      Buffer.concat(
+        readdirSync(folder)
+          .filter((name) => name.endsWith(".log"))
+          .map((name) => readFileSync(join(folder, name))),
+      ),
     via: (replica = first) => {
       if (replica === undefined) throw new Error("there is no replica");
       return { permissions: replica.permissions, relay: replica.relay, tickets };
