@@ -18,6 +18,11 @@ export interface LocalKafka {
 export interface KafkaOptions {
   /** Gets the port the broker listens on, gives the one it tells its clients to come to: that of a proxy in front of it. */
   readonly advertise?: (port: number) => Promise<number>;
+  /**
+   * Users and their passwords (SASL PLAIN), the first of whom may everything: the broker then refuses what no ACL allows. Only of a broker
+   * from its jars.
+   */
+  readonly users?: Readonly<Record<string, string>>;
 }
 
 /** Why no broker can be started here, and what to install. */

@@ -22,7 +22,19 @@
 {{- end }}
 {{- if has "eventLog" .spec.needs }}
 {{- $_ := set $env "EVENT_LOG" $root.Values.eventLog.kind }}
-{{- if eq $root.Values.eventLog.kind "kafka" }}{{- $_ := set $env "KAFKA_BROKERS" (join "," $root.Values.eventLog.kafka.brokers) }}
+{{- if eq $root.Values.eventLog.kind "kafka" }}
+{{- with $root.Values.eventLog.kafka }}
+{{- $_ := set $env "KAFKA_BROKERS" (join "," .brokers) }}
+{{- if .sasl.mechanism }}
+{{- $_ := set $env "KAFKA_MECHANISM" .sasl.mechanism }}
+{{- $_ := set $env "KAFKA_USERNAME" (printf "%s-kafka-%s" $full $.name) }}
+{{- $_ := set $env "KAFKA_PASSWORD_FILE" "/var/run/secrets/interlock-kafka/password" }}
+{{- end }}
+{{- if .tls.enabled }}
+{{- $_ := set $env "KAFKA_TLS" "true" }}
+{{- if .tls.caSecret }}{{- $_ := set $env "KAFKA_CA_FILE" "/var/run/secrets/interlock-kafka/ca.crt" }}{{- end }}
+{{- end }}
+{{- end }}
 {{- else }}{{- $_ := set $env "EVENT_LOG_URL_FILE" "/var/run/secrets/interlock/database-url" }}
 {{- end }}
 {{- end }}

@@ -13,6 +13,14 @@
 {{- if and (eq $v.eventLog.kind "kafka") (not $v.eventLog.kafka.brokers) }}{{- $errors = append $errors "eventLog.kafka.brokers: give at least one host:port, or set eventLog.kind to postgres" }}{{- end }}
 {{- if and $v.eventLog.kafka.topics.create (not (.Capabilities.APIVersions.Has "kafka.strimzi.io/v1")) }}{{- $errors = append $errors "eventLog.kafka.topics.create: this cluster does not serve kafka.strimzi.io/v1" }}{{- end }}
 {{- if and $v.eventLog.kafka.topics.create (not $v.eventLog.kafka.topics.cluster) }}{{- $errors = append $errors "eventLog.kafka.topics.cluster: name the Kafka object the topics belong to" }}{{- end }}
+{{- with $v.eventLog.kafka.acls }}
+{{- if and (ne .kind "none") (not $v.eventLog.kafka.sasl.mechanism) }}{{- $errors = append $errors "eventLog.kafka.sasl.mechanism: ACLs are for users with names; give a mechanism by which services show theirs" }}{{- end }}
+{{- if and (ne .kind "none") (ne $v.eventLog.kind "kafka") }}{{- $errors = append $errors "eventLog.kafka.acls.kind: this installation does not use Kafka" }}{{- end }}
+{{- if and (eq .kind "job") (not .adminSecret) }}{{- $errors = append $errors "eventLog.kafka.acls.adminSecret: name the Secret with username and password of a user who may alter ACLs" }}{{- end }}
+{{- if and (eq .kind "strimzi") (not ($.Capabilities.APIVersions.Has "kafka.strimzi.io/v1")) }}{{- $errors = append $errors "eventLog.kafka.acls.kind: this cluster does not serve kafka.strimzi.io/v1; use job" }}{{- end }}
+{{- if and (eq .kind "strimzi") (ne $v.eventLog.kafka.sasl.mechanism "scram-sha-512") }}{{- $errors = append $errors "eventLog.kafka.sasl.mechanism: Strimzi's users have scram-sha-512" }}{{- end }}
+{{- if and (eq .kind "strimzi") (not $v.eventLog.kafka.topics.cluster) }}{{- $errors = append $errors "eventLog.kafka.topics.cluster: name the Kafka object the users belong to" }}{{- end }}
+{{- end }}
 
 {{- if not (has $v.secrets.provider (list "existing" "externalSecrets" "development")) }}{{- $errors = append $errors (printf "secrets.provider: must be existing, externalSecrets or development, saw %v" $v.secrets.provider) }}{{- end }}
 {{- if and (eq $v.secrets.provider "development") (not $v.database.host) }}{{- $errors = append $errors "database.host: secrets.provider development writes database URLs with it" }}{{- end }}
@@ -69,7 +77,7 @@
 {{- if and $scaling (eq ($scaling.kind | default "none") "keda") (ne $v.eventLog.kind "kafka") }}{{- $errors = append $errors (printf "services.%s.autoscaling.kind: keda measures the lag on Kafka, which this installation does not use" $name) }}{{- end }}
 {{- end }}
 {{- range $variable, $_ := $values.environment }}
-{{- if or (hasKey $spec.files $variable) (has $variable (list "CUSTODY_MODE" "LOG_FOLDER" "SPOOL_DIR" "WITNESS_POLICY" "ANCHOR_CONTRACT" "ANCHOR_EVERY_SECONDS" "TRUST_FILE" "DATABASE_URL" "SERVICE_KEY" "RPC_URLS" "GRPC_LISTEN" "HTTP_LISTEN" "HEALTH_PORT" "HEALTH_HOST" "DEPLOYMENT_FILE" "EVENT_LOG" "DEGRADATION_FLOOR_FILE" "DEGRADATION_CLEAR_MS" "DEGRADATION_DWELL_MS")) }}{{- $errors = append $errors (printf "services.%s.environment.%s: the chart sets it" $name $variable) }}{{- end }}
+{{- if or (hasKey $spec.files $variable) (has $variable (list "CUSTODY_MODE" "LOG_FOLDER" "SPOOL_DIR" "WITNESS_POLICY" "ANCHOR_CONTRACT" "ANCHOR_EVERY_SECONDS" "TRUST_FILE" "DATABASE_URL" "SERVICE_KEY" "RPC_URLS" "GRPC_LISTEN" "HTTP_LISTEN" "HEALTH_PORT" "HEALTH_HOST" "DEPLOYMENT_FILE" "EVENT_LOG" "DEGRADATION_FLOOR_FILE" "DEGRADATION_CLEAR_MS" "DEGRADATION_DWELL_MS" "KAFKA_BROKERS" "KAFKA_MECHANISM" "KAFKA_USERNAME" "KAFKA_TLS" "KAFKA_CA")) }}{{- $errors = append $errors (printf "services.%s.environment.%s: the chart sets it" $name $variable) }}{{- end }}
 {{- if regexMatch "(KEY|PASSWORD|TOKEN|SECRET)$" $variable }}{{- $errors = append $errors (printf "services.%s.environment.%s: secrets go into the service's Secret" $name $variable) }}{{- end }}
 {{- end }}
 {{- end }}

@@ -19,13 +19,14 @@ export interface MortalKafka extends LocalKafka {
 }
 
 /** Kafka on this machine's JRE, in KRaft mode with one node. */
-export async function startKafkaJars({ advertise }: KafkaOptions = {}): Promise<MortalKafka> {
+export async function startKafkaJars({ advertise, users }: KafkaOptions = {}): Promise<MortalKafka> {
   const libraries = await fetchJars();
   const folder = temporaryFolder("kafka");
   const [port, controller] = [await freePort(), await freePort()];
   const told = (await advertise?.(port)) ?? port;
   const config = join(folder, "server.properties");
-  writeFileSync(config, serverProperties(folder, { port, told, controller }));
+  const ports = { port, told, controller };
+  writeFileSync(config, serverProperties(folder, ports) + listenerProperties(ports, users), { mode: 0o600 });
   const logging = join(folder, "log4j2.properties");
   writeFileSync(logging, "rootLogger.level = off\n");
   const java = ["-Xmx512m", `-Dlog4j2.configurationFile=${logging}`, "-cp", join(libraries, "*")];
@@ -71,12 +72,33 @@ interface Ports {
   readonly controller: number;
 }
 
-const serverProperties = (folder: string, { port, told, controller }: Ports) => `
+const listenerProperties = ({ port, told, controller }: Ports, users: KafkaOptions["users"]) => {
+  const name = users === undefined ? "PLAINTEXT" : "SASL_PLAINTEXT";
+  const listeners = `listeners=${name}://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
+advertised.listeners=${name}://127.0.0.1:${told}
+`;
+  return users === undefined ? listeners : listeners + userProperties(users);
+};
+
+function userProperties(users: Readonly<Record<string, string>>): string {
+  const [[first = "", password = ""] = []] = Object.entries(users);
+  const all = Object.entries(users).map(([user, secret]) => `user_${user}="${secret}"`);
+  const login = `org.apache.kafka.common.security.plain.PlainLoginModule required username="${first}" password="${password}" ${all.join(" ")};`;
+  // ANONYMOUS is the broker to its own controller, whose port is no client's.
+  return `listener.security.protocol.map=CONTROLLER:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT
+inter.broker.listener.name=SASL_PLAINTEXT
+sasl.enabled.mechanisms=PLAIN
+sasl.mechanism.inter.broker.protocol=PLAIN
+listener.name.sasl_plaintext.plain.sasl.jaas.config=${login}
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:${first};User:ANONYMOUS
+`;
+}
+
+const serverProperties = (folder: string, { controller }: Ports) => `
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controller}
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:${told}
 controller.listener.names=CONTROLLER
 log.dirs=${join(folder, "data")}
 num.partitions=6

@@ -8,6 +8,7 @@ const containerSchema = z
     name: z.string(),
     image: z.string(),
     imagePullPolicy: z.string().optional(),
+    command: z.array(z.string()).default([]),
     env: z.array(z.object({ name: z.string(), value: z.string().optional() }).loose()).default([]),
     resources: z.object({ requests: quantities.default({}), limits: quantities.default({}) }).optional(),
     securityContext: z.record(z.string(), z.unknown()).default({}),

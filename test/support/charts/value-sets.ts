@@ -28,6 +28,13 @@ const STRIMZI = "kafka.strimzi.io/v1";
 const hosts = { enabled: true, gatewayHost: "interlock.example", lifelineHost: "emergency.example" };
 const keda = (kind: string) => ({ services: { audit: { autoscaling: { kind, min: 1, max: 3 } } } });
 
+const guarded = (acls: object) => ({
+  brokers: ["k:9093"],
+  sasl: { mechanism: "scram-sha-512" },
+  tls: { enabled: true, caSecret: "main-cluster-ca-cert" },
+  acls: { readers: [{ name: "compliance", bytesPerSecond: 10_485_760 }], ...acls },
+});
+
 /** Values people install with, by what is special about them. */
 export const VALUE_SETS: Readonly<Record<string, RenderOptions>> = {
   development: { files: ["values-dev.yaml"] },
@@ -65,6 +72,13 @@ export const VALUE_SETS: Readonly<Record<string, RenderOptions>> = {
   "production with HPAs": { values: { ...production, ...keda("hpa") } },
   "production with Strimzi's topics": {
     values: { ...production, eventLog: { kafka: { brokers: ["k:9092"], topics: { create: true, cluster: "main" } } } },
+    apis: [STRIMZI],
+  },
+  "production with Kafka's ACLs by a Job": {
+    values: { ...production, eventLog: { kafka: guarded({ kind: "job", adminSecret: "kafka-admin" }) } },
+  },
+  "production with Strimzi's users": {
+    values: { ...production, eventLog: { kafka: { ...guarded({ kind: "strimzi" }), topics: { create: true, cluster: "main" } } } },
     apis: [STRIMZI],
   },
   "production for auditors": {

@@ -130,6 +130,34 @@ export const eventLogVariables = {
     description: "Comma-separated host:port of Kafka brokers, for EVENT_LOG=kafka.",
     example: "kafka-0:9092,kafka-1:9092",
   }),
+  kafkaMechanism: variable({
+    env: "KAFKA_MECHANISM",
+    schema: z.enum(["plain", "scram-sha-256", "scram-sha-512"], "must be plain, scram-sha-256 or scram-sha-512").optional(),
+    description: "SASL mechanism by which this service shows the brokers who it is; without it it does not.",
+  }),
+  kafkaUsername: variable({
+    env: "KAFKA_USERNAME",
+    schema: z.string().min(1).optional(),
+    description: "Name of this service as a Kafka user, for KAFKA_MECHANISM.",
+    example: "interlock-kafka-audit",
+  }),
+  kafkaPassword: variable({
+    env: "KAFKA_PASSWORD",
+    schema: z.string().trim().min(1).optional(),
+    secret: true,
+    description: "Password of KAFKA_USERNAME.",
+  }),
+  kafkaTls: variable({
+    env: "KAFKA_TLS",
+    schema: flag.default(false),
+    description: "true: TLS to the Kafka brokers; their certificates are checked.",
+  }),
+  kafkaCa: variable({
+    env: "KAFKA_CA",
+    schema: z.string().includes("-----BEGIN CERTIFICATE-----", "must be PEM certificates").optional(),
+    description:
+      "PEM certificates of who signed the brokers' certificates, for KAFKA_TLS; normally given as KAFKA_CA_FILE. Without it the system's.",
+  }),
 };
 
 /** A service that reads the chain. */

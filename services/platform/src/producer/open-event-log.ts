@@ -4,12 +4,18 @@ import type { EventLog } from "../event-log/event-log.js";
 import { KafkaEventLog } from "../event-log/kafka/kafka-event-log.js";
 import { PostgresEventLog } from "../event-log/postgres/postgres-event-log.js";
 import type { ServiceRuntime } from "../runtime/service-runtime.js";
+import { kafkaIdentity } from "./kafka-identity.js";
 
 /** What `eventLogVariables` gives. */
 export interface EventLogConfig {
   readonly eventLog: "postgres" | "kafka";
   readonly eventLogUrl?: string | undefined;
   readonly kafkaBrokers?: readonly string[] | undefined;
+  readonly kafkaMechanism?: "plain" | "scram-sha-256" | "scram-sha-512" | undefined;
+  readonly kafkaUsername?: string | undefined;
+  readonly kafkaPassword?: string | undefined;
+  readonly kafkaTls?: boolean;
+  readonly kafkaCa?: string | undefined;
 }
 
 /** Topics with a fixed number of partitions; the audit stream and its checkpoints are one line each. */
@@ -38,10 +44,12 @@ function openPostgres(runtime: ServiceRuntime, { eventLogUrl }: EventLogConfig):
   });
 }
 
-function openKafka(runtime: ServiceRuntime, { kafkaBrokers }: EventLogConfig): EventLog {
-  if (kafkaBrokers === undefined) throw new InterlockError("CONFIG_INVALID", "KAFKA_BROKERS: is required with EVENT_LOG=kafka");
+function openKafka(runtime: ServiceRuntime, config: EventLogConfig): EventLog {
+  const { kafkaBrokers: brokers } = config;
+  if (brokers === undefined) throw new InterlockError("CONFIG_INVALID", "KAFKA_BROKERS: is required with EVENT_LOG=kafka");
   return new KafkaEventLog({
-    brokers: kafkaBrokers,
+    ...kafkaIdentity(config),
+    brokers,
     clientId: runtime.name,
     random: runtime.random,
     partitions: (topic) => PARTITIONS[topic] ?? 6,
