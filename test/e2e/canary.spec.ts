@@ -7,8 +7,9 @@ import { type Agent, newAgent } from "../support/e2e/agent.js";
 import { Client, type Reply } from "../support/e2e/client.js";
 import { payees, payments } from "../support/e2e/documents.js";
 import { transfer, use } from "../support/e2e/execution.js";
+import { partsIn, valuesTogether } from "../support/e2e/fragments.js";
 import { type Draft, grant } from "../support/e2e/grant.js";
-import { allLogs, allMetrics, allRows } from "../support/e2e/haystack.js";
+import { allEvents, allLogs, allMetrics, allRows } from "../support/e2e/haystack.js";
 import { candidateCount, privateKeysIn } from "../support/e2e/private-keys.js";
 import { readyStack } from "../support/e2e/ready-stack.js";
 import { newSafe, newWallet, USDC } from "../support/e2e/safe.js";
@@ -23,6 +24,7 @@ describe("after a session's whole life with every log line on", () => {
   let stack: Stack;
   let session: Draft;
   let places: Readonly<Record<"logs" | "database" | "metrics" | "errors" | "audit", string>>;
+  let stream: readonly string[];
   const secrets: Secret[] = [];
   const errors: Reply[] = [];
 
@@ -71,6 +73,7 @@ describe("after a session's whole life with every log line on", () => {
       textSecret("the agent's access token", agent.client.token ?? ""),
       keySecret("the agent's private key", agent.privateJwk.d ?? "", "base64url"),
     );
+    stream = await allEvents(stack);
     places = {
       logs: allLogs(stack),
       database: await allRows(stack),
@@ -102,6 +105,27 @@ describe("after a session's whole life with every log line on", () => {
 
   it.each(["logs", "database", "metrics", "errors", "audit"] as const)("no secret stands in the %s", (place) => {
     expect(secretsIn(places[place], secrets)).toEqual([]);
+  });
+
+  it("no part of a secret stands in any event, nor would its parts together be one", () => {
+    expect(stream.length).toBeGreaterThan(30);
+    expect(stream.some((line) => line.includes(session.sessionId))).toBe(true);
+    expect(partsIn(stream.join("\n"), secrets)).toEqual([]);
+    expect(partsIn(stream.map(valuesTogether).join("\n"), secrets)).toEqual([]);
+  });
+
+  it("a secret divided over the fields of an event is found", () => {
+    const secret = { name: "planted", bytes: randomBytes(32) };
+    const [hex, base64] = [secret.bytes.toString("hex"), secret.bytes.subarray(5).toString("base64url")];
+    const inEvent = (...parts: readonly string[]) => JSON.stringify({ data: { a: parts[0], between: "x", list: parts.slice(1) } });
+    for (const line of [inEvent(`0x${hex.slice(0, 32)}`, hex.slice(32)), inEvent(base64.slice(1, 18), base64.slice(18)), inEvent(hex)]) {
+      expect(partsIn([...stream, line].join("\n"), [secret, ...secrets])).toEqual(["planted"]);
+    }
+    const crumbs = inEvent("", ...(hex.match(/.{8}/g) ?? []).map((part) => `0x${part}`));
+    expect(partsIn(crumbs, [secret])).toEqual([]);
+    expect(partsIn(valuesTogether(crumbs), [secret])).toEqual(["planted"]);
+    const known = textSecret("token", "a token of the kind that is text");
+    expect(partsIn(inEvent("the kind that is"), [known])).toEqual(["token"]);
   });
 
   it("nothing that stands anywhere is the private key of the session", () => {

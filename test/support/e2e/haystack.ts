@@ -41,3 +41,16 @@ export async function allRows({ postgres }: Stack): Promise<string> {
     await client.end();
   }
 }
+
+/** Every event there is, as the services published it and as the log has it, a line each. */
+export async function allEvents({ postgres }: Stack): Promise<readonly string[]> {
+  const client = new pg.Client({ connectionString: postgres.url(DATABASE) });
+  await client.connect();
+  try {
+    const text = `SELECT convert_from(event, 'UTF8') AS line FROM audit.entry
+      UNION SELECT convert_from(value, 'UTF8') FROM eventlog.record WHERE topic <> 'audit.checkpoints.v1'`;
+    return (await client.query<{ line: string }>(text)).rows.map(({ line }) => line);
+  } finally {
+    await client.end();
+  }
+}
