@@ -89,6 +89,39 @@ describe("the log on a volume", () => {
     }
   });
 
+  it.each([
+    ["nothing that was not synced lasts", 1],
+    ["all of it happens to last", 0],
+  ])("is whole when the power fails at any one system call of a step and %s", { timeout: 120_000 }, async (_, lasts) => {
+    let failed = 0;
+    for (let call = 0, over = false; !over; call++) {
+      const files = new LossyFiles((below) => Math.min(lasts, below - 1));
+      const { storage, stream, recorded, open } = scene(files);
+      stream.sequenced = 300;
+      await open().seal();
+      stream.sequenced = 700;
+      files.failAfter(call);
+      over = await open()
+        .seal()
+        .then(
+          () => true,
+          () => false,
+        );
+      files.restart();
+      // The tree is the one before or the one after, never behind what the database, and so the topic, has told of.
+      expect(await expectWhole(storage)).toBeOneOf(over ? [700] : [300, 700]);
+      expect((await storage.state()).size).toBeGreaterThanOrEqual(Math.max(...recorded.map(({ size }) => size)));
+      const again = open();
+      while (await again.seal());
+      expect(await expectWhole(storage)).toBe(700);
+      expect(recorded.at(-1)?.size).toBe(700);
+      for (const { size, note } of recorded) expect(parseCheckpoint(note).root).toEqual(rootAt(size));
+      if (!over) failed += 1;
+    }
+    // Every write, rename and sync of the step was one of them.
+    expect(failed).toBeGreaterThan(12);
+  });
+
   it("refuses a step that begins elsewhere than it stands", async () => {
     const { storage, stream, open } = scene(new LossyFiles(() => 0));
     stream.sequenced = 10;
