@@ -1,11 +1,17 @@
 import "reflect-metadata";
+import { readFileSync } from "node:fs";
 import { generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import type { Stack } from "../../deploy/local/stack.js";
 import { ROUTES } from "../../services/gateway/src/transport/routes/route-table.js";
 import { EmergencyController } from "../../services/lifeline/src/transport/emergency.controller.js";
 import { PageController } from "../../services/lifeline/src/transport/page.controller.js";
 import { StatusController } from "../../services/lifeline/src/transport/status.controller.js";
+import { openCheckpoint } from "../../services/platform/src/transparency-log/checkpoint.js";
+import { leafHash } from "../../services/platform/src/transparency-log/hash.js";
+import { parseSigner } from "../../services/platform/src/transparency-log/note-key.js";
+import { verifyInclusion } from "../../services/platform/src/transparency-log/verify.js";
 import { type Agent, newAgent } from "../support/e2e/agent.js";
 import { Client } from "../support/e2e/client.js";
 import { controllerRoutes } from "../support/e2e/controller-routes.js";
@@ -22,7 +28,18 @@ const guarded = ROUTES.filter(({ guard }) => guard !== "public");
 /** Public on purpose: what one needs in order to get a credential, and what says nothing about anybody. */
 const PUBLIC = ["agentToken", "createNonce", "openapi", "policySchema", "refresh", "status", "verifyLogin"];
 /** Operations that name nothing of anybody's: they only ever speak of the caller. */
-const CALLERS_OWN = ["logout", "currentSession", "lintPolicy", "auditEvents", "listExecutions", "erasePersonalData", "markOf"];
+const CALLERS_OWN = [
+  "logout",
+  "currentSession",
+  "lintPolicy",
+  "auditEvents",
+  "auditProof",
+  "listExecutions",
+  "erasePersonalData",
+  "markOf",
+];
+
+const proofBody = z.object({ size: z.string(), hashes: z.array(z.string()), checkpoint: z.string() });
 
 let stack: Stack;
 let anybody: Client;
@@ -171,6 +188,25 @@ describe("what is somebody else's", () => {
     expect(text).toContain('"withheld":true');
     const own = await theirs.get("/v1/audit/events?limit=200", { accept: "application/x-ndjson" });
     expect(own.text).toContain(foreign.sessionId);
+  });
+});
+
+describe("an owner", () => {
+  it("proves that an event of theirs is in the signed log, with nothing but the gateway and the log's key", async () => {
+    const [key = ""] = readFileSync(stack.keys.logKeyFile, "utf8").trim().split(/\s+/);
+    const { verifier } = parseSigner(key);
+    const read = async () =>
+      (await theirs.get("/v1/audit/events?limit=200", { accept: "application/x-ndjson" })).text.trimEnd().split("\n");
+    const lines = await read();
+    const index = lines.findIndex((line) => line.includes(foreign.sessionId));
+    const { body } = await theirs.get(`/v1/audit/proof?index=${index}`);
+    const { hashes, checkpoint, size } = proofBody.parse(body);
+    const { root } = openCheckpoint(Buffer.from(checkpoint), verifier.name, [verifier]);
+    const path = hashes.map((hash) => Buffer.from(hash, "base64"));
+    const prove = (line: string) => verifyInclusion(index, Number(size), leafHash(Buffer.from(line)), path, root);
+    expect(() => prove(lines[index] ?? "")).not.toThrow();
+    expect(() => prove((lines[index] ?? "").replace(foreign.sessionId, crypto.randomUUID()))).toThrow();
+    expect((await theirs.get("/v1/audit/proof?index=999999")).status).toBe(404);
   });
 });
 

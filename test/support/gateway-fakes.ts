@@ -6,7 +6,14 @@ import { type ErrorCode, isErrorCode } from "#platform/errors/error-table.js";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import { requireActor } from "#platform/grpc/request-context.js";
 import { Callers } from "#platform/service-auth/callers.decorator.js";
-import { type AuditEntry, type ReadEventsRequest, type ReadEventsResponse, type TailRequest } from "#proto/interlock/audit/v1/audit.js";
+import {
+  type AuditEntry,
+  type GetProofRequest,
+  type GetProofResponse,
+  type ReadEventsRequest,
+  type ReadEventsResponse,
+  type TailRequest,
+} from "#proto/interlock/audit/v1/audit.js";
 import { type IntrospectRequest, type Principal } from "#proto/interlock/auth/v1/auth.js";
 import { type GetSessionRequest, type Session } from "#proto/interlock/permissions/v1/permissions.js";
 import { type ExecuteRequest, type Execution } from "#proto/interlock/relay/v1/relay.js";
@@ -110,6 +117,7 @@ class FakeRelay {
 
 /** The fake log: 5 events, the fourth of which is another's. */
 export const EVENTS = ['{"a":1}', '{"b" : 2}', '{"ü":3}', '{"secret":4}', '{"e":5}'];
+const NOTE = Buffer.from("log\n5\nroot\n\n\u2014 log signature\n");
 const entries: AuditEntry[] = EVENTS.map((text, i) => ({
   logIndex: String(i),
   event: i === 3 ? Buffer.alloc(0) : Buffer.from(text),
@@ -123,11 +131,18 @@ class FakeAudit {
   @GrpcMethod("AuditService", "readEvents")
   readEvents({ from, limit }: ReadEventsRequest): Promise<ReadEventsResponse> {
     const page = entries.slice(Number(from), Number(from) + limit);
-    return Promise.resolve({ entries: page, next: String(Number(from) + page.length) });
+    return Promise.resolve({ entries: page, next: String(Number(from) + page.length), checkpoint: Buffer.alloc(0) });
+  }
+  @GrpcMethod("AuditService", "getProof")
+  getProof({ index }: GetProofRequest): Promise<GetProofResponse> {
+    return Promise.resolve({ index, size: "5", hashes: [Buffer.from([1, 2])], checkpoint: NOTE, keys: ["log+key"] });
   }
   @GrpcMethod("AuditService", "tail")
   tail({ from }: TailRequest): Observable<ReadEventsResponse> {
-    return observe([{ entries: entries.slice(Number(from)), next: "5" }]);
+    return observe([
+      { entries: entries.slice(Number(from)), next: "5", checkpoint: Buffer.alloc(0) },
+      { entries: [], next: "5", checkpoint: NOTE },
+    ]);
   }
 }
 

@@ -8,7 +8,7 @@ import { Reading } from "./application/reading.js";
 const TOPIC = "session.lifecycle.v1";
 const ALICE = "31337:0xaa00000000000000000000000000000000000000";
 const BOB = "31337:0xbb00000000000000000000000000000000000000";
-const WAIT = { timeout: 20_000 };
+const WAIT = { timeout: 90_000 };
 
 /** An event of the imaginary service `test`. */
 function event(sequence: number, key = ALICE, more: object = {}): LogRecord {
@@ -25,7 +25,7 @@ function event(sequence: number, key = ALICE, more: object = {}): LogRecord {
 }
 const garbage = (key: string): LogRecord => ({ key, value: Buffer.from("no event at all"), headers: {} });
 
-describe("the audit stream", () => {
+describe("the audit stream", { timeout: 180_000 }, () => {
   let bed: AuditBed;
   let entries: EntryRepository;
   beforeEach(async () => {

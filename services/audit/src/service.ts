@@ -9,9 +9,11 @@ import { VolumeLogStorage } from "./adapters/volume-log-storage.js";
 import { auditModule } from "./app.module.js";
 import { Proving } from "./application/proving.js";
 import { Reading } from "./application/reading.js";
+import { Serving } from "./application/serving.js";
 import { configDefinition } from "./config.js";
 import { ProducerTrust } from "./domain/producer-trust.js";
 import { feed } from "./feed.js";
+import { keepAccess } from "./keep-access.js";
 import { keepAnchored } from "./keep-anchored.js";
 import { keepLog } from "./keep-log.js";
 import { producerKeys } from "./producer-keys.js";
@@ -34,7 +36,9 @@ export const service: ServiceSpec<typeof configDefinition> = {
     keepLog(runtime, { entries, storage, checkpoints, proving, log });
     feed(runtime, entries, { pool, log, store });
     keepAnchored(runtime, { checkpoints, proving, store });
-    serveAuditors(runtime, { reading, proving, checkpoints, store });
-    return auditModule(reading);
+    const access = keepAccess(runtime, store);
+    serveAuditors(runtime, { reading, proving, checkpoints, access });
+    const logKeys = runtime.config.logKey.map(({ verifier }) => verifier.text);
+    return auditModule(new Serving({ reading, proving, checkpoints, access, logKeys }));
   },
 };

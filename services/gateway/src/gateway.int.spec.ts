@@ -88,6 +88,19 @@ describe("the gateway over real gRPC", () => {
     const text = await (await world.get("/v1/audit/events", stream)).text();
     expect(text.match(/^id: .*$/gm)).toEqual(["id: 2", "id: 3", "id: 4"]);
     expect(text).toContain(`data: ${EVENTS[2]}\n`);
+    expect(text).toContain("event: checkpoint\ndata: log\ndata: 5\ndata: root\ndata: \ndata: \u2014 log signature\n\n");
+  });
+
+  it("gives the proof that an entry is in the log, with the signed checkpoint it leads to", async () => {
+    const proof = await (await world.get("/v1/audit/proof?index=2")).json();
+    expect(proof).toEqual({
+      index: "2",
+      size: "5",
+      hashes: ["AQI="],
+      checkpoint: "log\n5\nroot\n\n\u2014 log signature\n",
+      keys: ["log+key"],
+    });
+    for (const query of ["", "?index=-1", "?index=two"]) expect((await world.get(`/v1/audit/proof${query}`)).status).toBe(400);
   });
 
   it("streams what is left of an execution's transitions and ends with it", async () => {

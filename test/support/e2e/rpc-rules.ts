@@ -8,6 +8,7 @@ const services = (...callers: Rule["callers"]): Rule => ({ callers, actorKinds: 
 /** Who may make each RPC, written down once more: a new RPC fails the suite until somebody has said who may call it. */
 export const RPC_RULES: Readonly<Record<string, Rule>> = {
   "AuditService/getHead": gatewayFor("owner", "agent", "operator"),
+  "AuditService/getProof": gatewayFor("owner", "agent", "operator"),
   "AuditService/readEvents": gatewayFor("owner", "agent", "operator"),
   "AuditService/tail": gatewayFor("owner", "agent", "operator"),
   "AuthService/agentToken": services("gateway"),

@@ -1,10 +1,13 @@
 import type { EventStore } from "#platform/event-store/event-store.js";
 import type { IdFactory } from "#platform/kernel/ids.js";
 import { CLUSTER_KEY } from "#platform/producer/announce-start.js";
+import type { Reader } from "../domain/entry.js";
 
-/** What somebody outside read, and how. */
+/** What somebody read, and how. */
 export interface Access {
   readonly reader: string;
+  /** What they are to us; an auditor outside unless it is said. */
+  readonly kind?: Reader["kind"];
   readonly way: "events" | "stream" | "bundle" | "export";
   /** First entry. */
   readonly from: bigint;
@@ -15,6 +18,7 @@ export interface Access {
 /** How long accesses of one reader are gathered into one event, in milliseconds: a poll a second is not an event a second. */
 const GATHER_MS = 60_000;
 
+const ACTORS = { owner: "user", agent: "agent", operator: "operator", auditor: "operator" } as const;
 const ascending = (a: bigint, b: bigint) => (a < b ? -1 : 1);
 
 /** Reading the log is itself on the log: who read which range. */
@@ -50,10 +54,11 @@ export class AccessRecord {
     }
   }
 
-  private async write({ reader, way, from, to }: Access, requests: number): Promise<void> {
+  private async write({ reader, kind = "auditor", way, from, to }: Access, requests: number): Promise<void> {
     const id = this.ids.next();
     const data = { reader, way, from: from.toString(), to: to.toString(), requests };
-    const metadata = { correlationId: id, actor: { type: "operator", id: reader } as const, subject: reader, partitionKey: CLUSTER_KEY };
+    const actor = { type: ACTORS[kind], id: reader };
+    const metadata = { correlationId: id, actor, subject: reader, partitionKey: CLUSTER_KEY };
     await this.store.append(`access-${id}`, 0, [{ type: "audit.accessed.v1", data }], metadata);
   }
 }

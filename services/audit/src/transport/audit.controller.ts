@@ -9,12 +9,15 @@ import {
   type AuditServiceController,
   AuditServiceControllerMethods,
   type GetHeadResponse,
+  type GetProofRequest,
+  type GetProofResponse,
   type ReadEventsRequest,
   type ReadEventsResponse,
   type TailRequest,
 } from "#proto/interlock/audit/v1/audit.js";
 import { pause } from "../application/pause.js";
-import { MAX_PAGE, type Page, parsePosition, Reading } from "../application/reading.js";
+import { MAX_PAGE, type Page, parsePosition } from "../application/reading.js";
+import { Serving } from "../application/serving.js";
 import type { Reader } from "../domain/entry.js";
 
 /** How long the tail waits before it looks again, in milliseconds. */
@@ -31,7 +34,7 @@ function toMessage({ entries, next }: Page): ReadEventsResponse {
       leafHash: leafHash.toString("hex"),
     }),
   );
-  return { entries: seen, next: next.toString() };
+  return { entries: seen, next: next.toString(), checkpoint: NOTHING };
 }
 
 /** The audit stream over gRPC. */
@@ -40,12 +43,12 @@ function toMessage({ entries, next }: Page): ReadEventsResponse {
 @NeedsActor("owner", "agent", "operator")
 @AuditServiceControllerMethods()
 export class AuditController implements AuditServiceController {
-  constructor(@Inject(Reading) private readonly reading: Reading) {}
+  constructor(@Inject(Serving) private readonly serving: Serving) {}
 
   @Serves("auditExport")
   async readEvents(request: ReadEventsRequest): Promise<ReadEventsResponse> {
     const limit = request.limit === 0 ? MAX_PAGE : request.limit;
-    return toMessage(await this.reading.page(requireActor(), parsePosition(request.from, "from"), limit));
+    return toMessage(await this.serving.page(requireActor(), "events", parsePosition(request.from, "from"), limit));
   }
 
   @Serves("auditExport")
@@ -66,7 +69,15 @@ export class AuditController implements AuditServiceController {
 
   @Serves("auditExport")
   async getHead(): Promise<GetHeadResponse> {
-    return { first: (await this.reading.first()).toString(), next: (await this.reading.settled()).toString() };
+    const [first, next] = await this.serving.head();
+    return { first: first.toString(), next: next.toString() };
+  }
+
+  @Serves("auditExport")
+  async getProof(request: GetProofRequest): Promise<GetProofResponse> {
+    const index = parsePosition(request.index, "index");
+    const { size, hashes, note } = await this.serving.proof(index);
+    return { index: index.toString(), size: size.toString(), hashes: [...hashes], checkpoint: note, keys: [...this.serving.logKeys] };
   }
 
   private async follow(
@@ -77,11 +88,20 @@ export class AuditController implements AuditServiceController {
     emit: (batch: ReadEventsResponse) => void,
   ): Promise<void> {
     let at = from;
+    let told = -1;
     while (!over.aborted) {
-      const page = await this.reading.page(reader, at, most);
-      if (page.entries.length > 0) emit(toMessage(page));
-      else await pause(TAIL_PAUSE, over);
+      const page = await this.serving.page(reader, "stream", at, most);
       at = page.next;
+      if (page.entries.length > 0) {
+        emit(toMessage(page));
+        continue;
+      }
+      const checkpoint = await this.serving.checkpoint(told, at);
+      if (checkpoint === undefined) await pause(TAIL_PAUSE, over);
+      else {
+        emit({ entries: [], next: at.toString(), checkpoint: checkpoint.note });
+        told = checkpoint.size;
+      }
     }
   }
 }

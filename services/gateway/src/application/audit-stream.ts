@@ -16,11 +16,18 @@ export function entryFrame(entry: AuditEntry): string {
   return `id: ${entry.logIndex}\nevent: audit\n${lines.join("\n")}\n\n`;
 }
 
+/** A checkpoint behind the entries it covers; it has no id, a client goes on behind the last entry. */
+export function checkpointFrame(note: Uint8Array): string {
+  const lines = Buffer.from(note).toString("utf8").replace(/\n$/, "").split("\n");
+  return `event: checkpoint\n${lines.map((line) => `data: ${line}\n`).join("")}\n`;
+}
+
 /** Server-sent events of the log from `from` on, for ever. */
 export async function* auditFrames(backends: Backends, actor: Actor, from: bigint, signal: AbortSignal): AsyncGenerator<string> {
   yield "retry: 1000\n\n";
   const batches = backends.audit.stream("tail", { from: from.toString(), maxBatch: 200 }, { act: actor, signal });
   for await (const batch of batches) {
     for (const entry of batch.entries) yield entryFrame(entry);
+    if (batch.checkpoint.length > 0) yield checkpointFrame(batch.checkpoint);
   }
 }

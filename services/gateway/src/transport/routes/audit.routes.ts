@@ -14,6 +14,14 @@ const position = z
   .regex(/^(0|[1-9][0-9]{0,17})$/, "must be an index of the log, decimal")
   .describe("Index in the log, from 0");
 
+const proof = z.object({
+  index: position,
+  size: position.describe("Entries the checkpoint covers"),
+  hashes: z.array(z.string()).describe("Audit path of RFC 9162 in base64, from the leaf's neighbour up"),
+  checkpoint: z.string().describe("C2SP signed note with all cosignatures"),
+  keys: z.array(z.string()).describe("The log's verifier keys; compare them with what you got another way"),
+});
+
 /** The record of everything, for whoever has to check it. */
 export const auditRoutes: readonly Route[] = [
   guardedRoute({
@@ -48,6 +56,24 @@ export const auditRoutes: readonly Route[] = [
         headers: { "interlock-next": page.next },
         stream: { contentType: NDJSON, source: Readable.from([lines], { objectMode: false }) },
       };
+    },
+  }),
+  guardedRoute({
+    tag: "audit",
+    scope: "own",
+    addsNoAuthority: true,
+    guard: "owner-or-agent",
+    operationId: "auditProof",
+    method: "GET",
+    path: "/v1/audit/proof",
+    summary: "That an entry is in the log: hashes from its leaf to the root that the newest checkpoint signs",
+    query: z.strictObject({ index: position }),
+    answers: { 200: { description: "The proof", schema: proof } },
+    refusals: [404],
+    async handle({ backends, query, principal: { actor } }) {
+      const { index, size, hashes, checkpoint, keys } = await backends.audit.getProof({ index: query.index }, { act: actor });
+      const encoded = hashes.map((hash) => Buffer.from(hash).toString("base64"));
+      return { status: 200, body: { index, size, hashes: encoded, checkpoint: Buffer.from(checkpoint).toString("utf8"), keys } };
     },
   }),
 ];

@@ -33,6 +33,7 @@ const GUARDS: Readonly<Record<string, Guard>> = {
   "GET /v1/policies/schema": "public",
   "POST /v1/policies/lint": "owner-or-agent",
   "GET /v1/audit/events": "owner-or-agent",
+  "GET /v1/audit/proof": "owner-or-agent",
   "GET /v1/status": "public",
   "GET /openapi.json": "public",
 };

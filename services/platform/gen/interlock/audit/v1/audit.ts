@@ -26,6 +26,8 @@ export interface AuditEntry {
 export interface ReadEventsResponse {
   entries: AuditEntry[];
   next: string;
+  /** In the tail, behind the entries it covers: the newest checkpoint, a C2SP signed note. Empty elsewhere. */
+  checkpoint: Uint8Array;
 }
 
 export interface TailRequest {
@@ -39,6 +41,22 @@ export interface GetHeadRequest {
 export interface GetHeadResponse {
   first: string;
   next: string;
+}
+
+export interface GetProofRequest {
+  index: string;
+}
+
+export interface GetProofResponse {
+  index: string;
+  /** Entries the checkpoint covers. */
+  size: string;
+  /** Audit path of RFC 9162, from the leaf's neighbour up. */
+  hashes: Uint8Array[];
+  /** C2SP signed note with all cosignatures. */
+  checkpoint: Uint8Array;
+  /** The log's verifier keys, as C2SP signed-note writes them; to be compared with what came another way. */
+  keys: string[];
 }
 
 /** The one sequenced audit stream. Callers: gateway (owner: own accounts; operator; auditor). */
@@ -55,6 +73,10 @@ export interface AuditServiceClient {
   /** First and next index. */
 
   getHead(request: GetHeadRequest, metadata?: Metadata): Observable<GetHeadResponse>;
+
+  /** That an entry is in the log: its hashes up to the root the newest checkpoint signs. */
+
+  getProof(request: GetProofRequest, metadata?: Metadata): Observable<GetProofResponse>;
 }
 
 /** The one sequenced audit stream. Callers: gateway (owner: own accounts; operator; auditor). */
@@ -77,11 +99,18 @@ export interface AuditServiceController {
     request: GetHeadRequest,
     metadata?: Metadata,
   ): Promise<GetHeadResponse> | Observable<GetHeadResponse> | GetHeadResponse;
+
+  /** That an entry is in the log: its hashes up to the root the newest checkpoint signs. */
+
+  getProof(
+    request: GetProofRequest,
+    metadata?: Metadata,
+  ): Promise<GetProofResponse> | Observable<GetProofResponse> | GetProofResponse;
 }
 
 export function AuditServiceControllerMethods() {
   return function (constructor: Function) {
-    const grpcMethods: string[] = ["readEvents", "tail", "getHead"];
+    const grpcMethods: string[] = ["readEvents", "tail", "getHead", "getProof"];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
       GrpcMethod("AuditService", method)(constructor.prototype[method], method, descriptor);
