@@ -33,7 +33,7 @@ const editedLeaf = (leaf: Buffer | undefined) => Buffer.from(leaf?.toString("utf
 
 const TABLE: readonly Row[] = [
   ["an entry edited", bundle(1, (all) => all.with(3, editedLeaf(all[3]))), "MODIFIED", TILE_WIDTH + 3],
-  ["two entries swapped", bundle(0, ([a, b, ...rest]) => [b ?? rest[0] ?? Buffer.of(), a ?? Buffer.of(), ...rest]), "MODIFIED", 0],
+  ["two entries swapped", bundle(0, ([a, b, ...rest]) => [b ?? rest[0] ?? Buffer.of(), a ?? Buffer.of(), ...rest]), "REORDERED", 0],
   ["an entry taken out of a bundle", bundle(0, (all) => all.slice(1)), "MISSING", 0],
   ["an entry put into a bundle", bundle(0, (all) => [...all, Buffer.from("{}")]), "TRAILING", 0],
   ["a bundle cut short", (f) => file(f, "tile/entries/001", (bytes) => bytes.subarray(0, -3)), "TRUNCATED", TILE_WIDTH],

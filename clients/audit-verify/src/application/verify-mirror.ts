@@ -43,7 +43,7 @@ async function verifyAll(
     const logged = await mirror.read(tilePath({ level: 0, index, width }));
     const fault = locateFault(hashes, logged, index * TILE_WIDTH);
     if (fault !== undefined)
-      throw new LogError("MODIFIED", `the entries are not those of ${tilePath({ level: 0, index, width })}`, fault.index ?? 0);
+      throw new LogError(kindOf(fault), `the entries are not those of ${tilePath({ level: 0, index, width })}`, fault.index ?? 0);
     const from = builder.size;
     const { tiles } = builder.append(
       Array.from({ length: width }, (_, i) => Buffer.from(hashes.subarray(i * HASH_SIZE, (i + 1) * HASH_SIZE))),
@@ -63,6 +63,11 @@ async function verifyAll(
   const judgement = await judge(checkpoint, options, (size) => Promise.resolve(reader.roots.get(size)));
   const findings: readonly Finding[] = [...judgement.findings, ...reader.producers.findings];
   return reported({ manifest: place, checkpoint, reader, ...judgement, findings });
+}
+
+/** What was done to a bundle that is whole: what is cut off or added at its end is another thing there than in a file. */
+function kindOf({ kind }: Finding): "MISSING" | "REORDERED" | "DUPLICATE" | "MODIFIED" {
+  return kind === "MISSING" || kind === "REORDERED" || kind === "DUPLICATE" ? kind : "MODIFIED";
 }
 
 async function readBundle(mirror: Mirror, reader: EntryReader, index: number, width: number): Promise<void> {
