@@ -14,7 +14,7 @@ const TABLE: readonly (readonly [pattern: RegExp, EventMeaning])[] = [
   ],
   [/^(login|audit\.accessed)\./, { action: "access", outcome: "success" }],
   [/^kek\.|^grant\./, { action: "change", outcome: "success" }],
-  [/\.(reverted|reorged|expired|conflict)\./, { action: "use", outcome: "failure" }],
+  [/\.(reverted|reorged|expired|conflict|forged)\./, { action: "use", outcome: "failure" }],
   [/^session\.use\.|^key\.signed\.|^execution\./, { action: "use", outcome: "success" }],
 ];
 

@@ -1,10 +1,13 @@
-import { randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { CheckpointRepository } from "../../../services/audit/src/adapters/checkpoint-repository.js";
 import { EntryRepository } from "../../../services/audit/src/adapters/entry-repository.js";
 import { PostgresLogStorage } from "../../../services/audit/src/adapters/postgres-log-storage.js";
 import { Ingest } from "../../../services/audit/src/application/ingest.js";
 import { Sealing } from "../../../services/audit/src/application/sealing.js";
+import { ProducerTrust } from "../../../services/audit/src/domain/producer-trust.js";
+import { sourceOf } from "../../../services/platform/src/event-store/cloud-event.js";
 import { createLogger } from "../../../services/platform/src/logging/logger.js";
+import { chainSigner } from "../../../services/platform/src/transparency-log/producer-chain.js";
 import { logSigner, ORIGIN } from "../../support/audit/made-log.js";
 import { metadata } from "../../support/event-data.js";
 import { useEvent } from "../eventing/arms.js";
@@ -16,7 +19,9 @@ import type { Report } from "../eventing/report.js";
 /** Everything behind the store: sequencer, broker, the audit stream and its tree. */
 export async function measureAuditDrain(bed: Bed, report: Report, rounds: number, total: number): Promise<void> {
   const broker = await startBroker(bed);
-  const entries = new EntryRepository(bed.pool);
+  const pair = generateKeyPairSync("ed25519");
+  const signChain = chainSigner(pair.privateKey.export({ format: "jwk" }));
+  const entries = new EntryRepository(bed.pool, new ProducerTrust(new Map([[sourceOf(bed.on.schema), [pair.publicKey]]])));
   const checkpoints = new CheckpointRepository(bed.pool);
   const storage = new PostgresLogStorage(bed.pool, entries);
   const sealing = new Sealing({ entries, storage, checkpoints, origin: ORIGIN, signers: [logSigner] });
@@ -33,7 +38,7 @@ export async function measureAuditDrain(bed: Bed, report: Report, rounds: number
       bed.store.append(streams[caller] ?? "", n, [useEvent(n)], metadata({ partitionKey: `31337:0x${caller}` }));
     appended.push(await rateOf(each, CALLERS, append));
     const stored = BigInt((await bed.pool.query(`SELECT count(*) AS n FROM ${bed.on.schema}.event`)).rows[0]?.n ?? "0");
-    const sequencer = bed.on.sequencer({ eventLog: broker.log, batch: 1_000, onError: (error) => console.error(error) });
+    const sequencer = bed.on.sequencer({ eventLog: broker.log, signChain, batch: 1_000, onError: (error) => console.error(error) });
     const begin = performance.now();
     sequencer.start();
     for (let size = settled; size < stored; size = await entries.settled()) {
@@ -45,7 +50,7 @@ export async function measureAuditDrain(bed: Bed, report: Report, rounds: number
   }
   await subscription.stop();
   await broker.stop();
-  const note = `${total} events through ${broker.kind}, stored, sealed and signed`;
+  const note = `${total} events through ${broker.kind}, signed by their producer and checked, stored, sealed and signed`;
   const ratios = drained.map((rate, index) => rate / (appended[index] ?? Number.NaN));
   report.add({ name: "events_drained", value: median(drained), unit: "1/s", rounds, note });
   report.add({ name: "sequencer_ratio", value: median(ratios), unit: "of append x64", bar: 0.7, rounds, note });
