@@ -1,8 +1,14 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { generatePrivateKey, privateKeyToAddress } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { run } from "../../clients/audit-verify/src/run.js";
+import { makeKeys } from "../../deploy/keys/make-keys.js";
 import type { Stack } from "../../deploy/local/stack.js";
+import { removeTemporaryFolder, temporaryFolder } from "../../deploy/local/temporary-folder.js";
+import { parseSigner } from "../../services/platform/src/transparency-log/note-key.js";
 import { type Agent, newAgent } from "../support/e2e/agent.js";
 import { Client, type Reply } from "../support/e2e/client.js";
 import { payees, payments } from "../support/e2e/documents.js";
@@ -112,6 +118,28 @@ describe("after a session's whole life with every log line on", () => {
     expect(stream.some((line) => line.includes(session.sessionId))).toBe(true);
     expect(partsIn(stream.join("\n"), secrets)).toEqual([]);
     expect(partsIn(stream.map(valuesTogether).join("\n"), secrets)).toEqual([]);
+  });
+
+  it("the log of it verifies from outside, every producer's signatures included, and not with other keys", async () => {
+    const { keys, settings } = stack;
+    const folder = temporaryFolder("canary-export");
+    const says: string[] = [];
+    const call = (...args: readonly string[]) =>
+      run(args, { out: (text) => says.push(text), err: (text) => says.push(text), interactive: false });
+    const verifier = parseSigner(readFileSync(keys.logKeyFile, "utf8").trim().split(/\s+/)[0] ?? "").verifier.text;
+    const [out, strangers] = [join(folder, "export"), join(folder, "strangers.json")];
+    try {
+      const url = `http://127.0.0.1:${settings.ports.audit.http}`;
+      expect(await call("fetch", url, "--out", out, "--token-file", keys.auditorTokenFile), says.join("")).toBe(0);
+      // Exit 3: no state, witness or anchor yet; what is not said is that anything is wrong.
+      expect(await call(out, "--key", verifier, "--producers", keys.trustFile), says.join("")).toBe(3);
+      expect(says.join("")).not.toMatch(/BAD_SIGNATURE|MODIFIED|PRODUCER_GAP/);
+      writeFileSync(strangers, makeKeys().trust);
+      expect(await call(out, "--key", verifier, "--producers", strangers)).toBe(1);
+      expect(says.join("")).toContain("BAD_SIGNATURE");
+    } finally {
+      removeTemporaryFolder(folder);
+    }
   });
 
   it("a secret divided over the fields of an event is found", () => {
