@@ -13,9 +13,15 @@ export interface Finished {
 /** Whatever changes what a part shows: the contracts, what plays them, and what they are compared with. */
 const SOURCES = ["src/**/*.sol", "test/{invariant,oracle,support}/*.sol", "oracle/**/*.ts"];
 
+/** Comments show nothing and change nothing. */
+function codeOf(path: string): string {
+  const lines = readFileSync(path, "utf8").split("\n");
+  return lines.filter((line) => !/^\s*(\/\/|\/\*|\*|$)/.test(line)).join("\n");
+}
+
 function hashOf(contracts: string): string {
   const hash = createHash("sha256");
-  for (const path of globSync(SOURCES, { cwd: contracts }).sort()) hash.update(path).update(readFileSync(join(contracts, path)));
+  for (const path of globSync(SOURCES, { cwd: contracts }).sort()) hash.update(path).update(codeOf(join(contracts, path)));
   return hash.digest("hex").slice(0, 16);
 }
 

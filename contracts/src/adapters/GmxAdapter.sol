@@ -19,17 +19,29 @@ import {Call} from "../types/Call.sol";
 contract GmxAdapter is IAdapter, IPositionCloser, GmxOrders {
     using GmxStore for IGmxDataStore;
 
+    /// @notice The adapter has no such operation.
     error UnknownOperation(bytes4 selector);
+    /// @notice The fields have another length than the operation's, or ask for more than the position holds.
     error BadArguments();
+    /// @notice There is nothing to make smaller.
     error NoPosition(address market, address collateral, bool isLong);
+    /// @notice The order is another account's, or of another market than the one named.
     error NotYourOrder(bytes32 orderKey);
+    /// @notice Only a stop-loss or a take-profit can be moved.
     error NotATrigger(bytes32 orderKey);
+    /// @notice An order that increases waits already: the next one must wait for it.
     error OrderPending(bytes32 orderKey);
+    /// @notice More waiting orders than an emergency close can cancel.
     error TooManyOrders();
 
     /// @dev Keeps emergency close inside one block.
     uint256 private constant MAX_CLOSINGS = 32;
 
+    /// @param gmx where GMX stands, and the constants of every order
+    /// @param caps the most an order may be
+    /// @param markets what may be traded
+    /// @param collaterals what positions may be backed with
+    /// @param feeds prices of every index token and collateral
     constructor(
         GmxAddresses memory gmx,
         GmxCaps memory caps,

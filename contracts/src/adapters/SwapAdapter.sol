@@ -21,16 +21,22 @@ interface ISwapOperations {
 /// @title Exact-input swaps on a v3-style router, at a price the owner's policy bounds
 /// @notice The minimum output is the feeds' price less the policy's maxSlippageBps. A stale feed refuses. The Safe receives.
 contract SwapAdapter is IAdapter, PriceFeeds {
+    /// @notice The adapter has no such operation.
     error UnknownOperation(bytes4 selector);
+    /// @notice The fields have another length, or the slippage bounds nothing.
     error BadArguments();
+    /// @notice A token is not swapped for itself.
     error SameToken(address token);
 
     uint256 private constant BPS = 10_000;
     /// @dev selector + five words
     uint256 private constant LENGTH = 164;
 
+    /// @notice The one router that swaps go through.
     ISwapRouter public immutable router;
 
+    /// @param router_ a v3-style router
+    /// @param feeds the tokens that may be swapped, and their prices
     constructor(ISwapRouter router_, TokenFeed[] memory feeds) PriceFeeds(feeds) {
         router = router_;
     }

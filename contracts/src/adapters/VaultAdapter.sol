@@ -9,20 +9,26 @@ import {Call} from "../types/Call.sol";
 
 /// @notice The typed operations; only their encoding is used, nobody implements them.
 interface IVaultOperations {
+    /// @notice The Safe gives `assets` of the vault's asset and receives shares.
     function deposit(address vault, uint256 assets) external;
+    /// @notice The Safe gives `shares` back and receives assets.
     function redeem(address vault, uint256 shares) external;
 }
 
 /// @title ERC-4626 deposit and redeem with receiver = owner = Safe
 contract VaultAdapter is IAdapter {
+    /// @notice The adapter has no such operation.
     error UnknownOperation(bytes4 selector);
+    /// @notice The fields have another length than the operation's.
     error BadArguments();
 
     /// @dev selector + two words
     uint256 private constant LENGTH = 68;
 
+    /// @notice Where a Safe lists the vaults it deposits in.
     MetavaultRegistry public immutable metavaults;
 
+    /// @param metavaults_ where Safes list their vaults
     constructor(MetavaultRegistry metavaults_) {
         metavaults = metavaults_;
     }

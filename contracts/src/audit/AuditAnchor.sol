@@ -7,13 +7,17 @@ import {Consistency} from "./Consistency.sol";
 /// @notice A publisher that forks, rolls back or rewrites its log cannot anchor any more. Anybody may publish, each under its
 ///         own address: there is no owner, and a verifier names the publisher it trusts.
 contract AuditAnchor {
+    /// @dev A publisher's newest anchor. anchoredAt is a unix time in seconds.
     struct Latest {
         uint64 size;
         uint64 anchoredAt;
     }
 
+    /// @notice The log must grow from one anchor to the next.
     error NotNewer(uint64 size, uint64 latest);
+    /// @notice The proof does not show that the newer tree extends the older one.
     error Inconsistent(uint64 from, uint64 to);
+    /// @notice 0 stands for "no root".
     error EmptyRoot();
 
     /// @param previous size of the tree it was proven to extend; 0 for a publisher's first

@@ -20,26 +20,44 @@ struct GmxCaps {
 
 /// @title What a GMX order may not exceed: markets, collaterals, size, leverage, fee and price, fixed at deployment
 abstract contract GmxBounds is PriceFeeds {
+    /// @notice The market is not on this installation's list.
     error UnknownMarket(address market);
+    /// @notice The collateral is not on this installation's list.
     error UnknownCollateral(address collateral);
+    /// @notice The execution fee, in wei, is above the cap.
     error FeeTooHigh(uint256 fee, uint256 cap);
+    /// @notice The position would be larger than the cap, in USD with 30 decimals.
     error SizeTooLarge(uint256 sizeUsd, uint256 cap);
+    /// @notice The position would be larger than `cap` times its collateral, both in USD with 30 decimals.
     error LeverageTooHigh(uint256 sizeUsd, uint256 collateralUsd, uint256 cap);
+    /// @notice The acceptable price is worse than the policy allows.
     error PriceOutOfBounds(uint256 price, uint256 bound);
+    /// @notice The trigger is on the wrong side of the market: the order would be filled at once.
     error TriggerOutOfBounds(uint256 trigger, uint256 bound);
+    /// @notice 10,000 or more hundredths of a percent bound nothing.
     error SlippageUnbounded();
 
     uint256 internal constant BPS = 10_000;
 
+    /// @notice The largest a position may get, in USD with 30 decimals.
     uint256 public immutable maxSizeUsd;
+    /// @notice The most one order may pay for its execution, in wei.
     uint256 public immutable maxExecutionFee;
+    /// @notice How many times its collateral's value a position may be.
     uint256 public immutable maxLeverage;
+    /// @notice How much worse than the last known price an emergency close may be filled, in 1/100 of a percent.
     uint256 public immutable closeSlippageBps;
 
+    /// @notice The token whose price a market follows; 0 when the market is not listed.
     mapping(address market => address) public indexTokenOf;
+    /// @notice Whether positions may be backed with the token.
     mapping(address collateral => bool) public isCollateral;
     address[] internal _collaterals;
 
+    /// @param caps the most an order may be
+    /// @param markets what may be traded; each index token needs a feed
+    /// @param collaterals what positions may be backed with; each needs a feed
+    /// @param feeds prices
     constructor(GmxCaps memory caps, GmxMarket[] memory markets, address[] memory collaterals, TokenFeed[] memory feeds)
         PriceFeeds(feeds)
     {

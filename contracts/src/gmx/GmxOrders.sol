@@ -17,11 +17,17 @@ struct GmxAddresses {
 
 /// @title How a GMX order is written: `multicall([sendWnt, (sendTokens), createOrder])`, with everything pinned that nobody may choose
 abstract contract GmxOrders is GmxBounds {
+    /// @notice Takes the orders. It takes msg.sender as the account, so the Safe calls it.
     IGmxExchangeRouter public immutable exchangeRouter;
+    /// @notice Takes the tokens: what a Safe approves.
     address public immutable router;
+    /// @notice Where fee and collateral of an order wait.
     address public immutable orderVault;
+    /// @notice Where positions and orders are read.
     IGmxDataStore public immutable dataStore;
+    /// @notice A constant of every order: the key cannot name another.
     address public immutable uiFeeReceiver;
+    /// @notice A constant of every order: the key cannot name another.
     bytes32 public immutable referralCode;
 
     /// @dev One order as the operations below fill it in; what they leave is 0.
@@ -37,6 +43,7 @@ abstract contract GmxOrders is GmxBounds {
         uint256 executionFee;
     }
 
+    /// @param gmx where GMX stands, and the constants of every order
     constructor(GmxAddresses memory gmx) {
         exchangeRouter = gmx.exchangeRouter;
         router = gmx.router;

@@ -24,6 +24,7 @@ struct GmxOrderNumbers {
     uint256 validFromTime;
 }
 
+/// @notice One order, as createOrder takes it.
 struct GmxOrderParams {
     GmxOrderAddresses addresses;
     GmxOrderNumbers numbers;
@@ -46,10 +47,15 @@ uint8 constant GMX_STOP_INCREASE = 8;
 
 /// @notice The part of GMX v2's ExchangeRouter this system calls. It takes msg.sender as the account.
 interface IGmxExchangeRouter {
+    /// @notice Runs each encoded call in turn, all as msg.sender.
     function multicall(bytes[] calldata data) external payable returns (bytes[] memory results);
+    /// @notice Sends wrapped native token, from the value of the call.
     function sendWnt(address receiver, uint256 amount) external payable;
+    /// @notice Sends tokens of msg.sender, by its allowance for the router.
     function sendTokens(address token, address receiver, uint256 amount) external payable;
+    /// @notice Creates an order of msg.sender from what was sent to the order vault before.
     function createOrder(GmxOrderParams calldata params) external payable returns (bytes32 key);
+    /// @notice Changes a waiting order of msg.sender.
     function updateOrder(
         bytes32 key,
         uint256 sizeDeltaUsd,
@@ -59,14 +65,20 @@ interface IGmxExchangeRouter {
         uint256 validFromTime,
         bool autoCancel
     ) external payable;
+    /// @notice Cancels a waiting order of msg.sender; what it holds goes to its cancellation receiver.
     function cancelOrder(bytes32 key) external payable;
 }
 
 /// @notice GMX v2's DataStore: positions and orders field by field, the same across its versions.
 interface IGmxDataStore {
+    /// @return The number kept under `key`; 0 when there is none.
     function getUint(bytes32 key) external view returns (uint256);
+    /// @return The address kept under `key`; 0 when there is none.
     function getAddress(bytes32 key) external view returns (address);
+    /// @return The flag kept under `key`.
     function getBool(bytes32 key) external view returns (bool);
+    /// @return How many keys the set has.
     function getBytes32Count(bytes32 setKey) external view returns (uint256);
+    /// @return The set's keys from `start` up to `end`, or to its last one.
     function getBytes32ValuesAt(bytes32 setKey, uint256 start, uint256 end) external view returns (bytes32[] memory);
 }

@@ -27,6 +27,7 @@ abstract contract SessionSignatures is EIP712, SessionErrors {
     bytes32 private constant EMERGENCY_CLOSE_TYPE =
         keccak256("EmergencyCloseAll(address safe,uint32 epoch,uint48 deadline)");
 
+    /// @dev EIP-712 domain: name, version, chain id and this contract, so that no signature counts anywhere else.
     constructor() EIP712("Interlock SessionModule", "1") {}
 
     function _execDigest(bytes32 id, Call calldata call, uint256 nonce, uint48 deadline)

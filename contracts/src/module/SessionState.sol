@@ -29,7 +29,9 @@ abstract contract SessionState is SessionErrors, SessionEvents {
         mapping(uint256 index => uint256 bits) intentNonces;
     }
 
+    /// @notice What sessions may call.
     PolicyRegistry public immutable registry;
+    /// @notice Where Safes list their vaults.
     MetavaultRegistry public immutable metavaults;
     /// @notice Whose positions emergency close ends beside the vaults'; 0 on a chain without such a market.
     IPositionCloser public immutable closer;
@@ -42,6 +44,9 @@ abstract contract SessionState is SessionErrors, SessionEvents {
 
     bool private transient _entered;
 
+    /// @param registry_ what sessions may call
+    /// @param metavaults_ where Safes list their vaults
+    /// @param closer_ whose positions emergency close ends too; 0 for none
     constructor(PolicyRegistry registry_, MetavaultRegistry metavaults_, IPositionCloser closer_) {
         registry = registry_;
         metavaults = metavaults_;

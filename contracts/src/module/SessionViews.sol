@@ -154,6 +154,7 @@ abstract contract SessionViews is SessionLimits {
         _requireEnabled(policy.safe);
     }
 
+    /// @return The Safe's current epoch: what a policy must name to be armed and used.
     function epochOf(address safe) external view returns (uint32) {
         return _accounts[safe].epoch;
     }
@@ -164,10 +165,12 @@ abstract contract SessionViews is SessionLimits {
         return (_accounts[safe].guardian, _accounts[safe].anyOwnerClose);
     }
 
+    /// @return Whether the session's intent with this nonce was used or cancelled.
     function nonceUsed(address safe, bytes32 id, uint256 nonce) external view returns (bool) {
         return _sessions[safe][id].intentNonces.isUsed(nonce);
     }
 
+    /// @return Whether the Safe's signed arming with this nonce was used or cancelled.
     function armNonceUsed(address safe, uint256 armNonce) external view returns (bool) {
         return _armNonces[safe].isUsed(armNonce);
     }

@@ -17,6 +17,7 @@ struct TokenFeed {
 /// @notice A price is USD with 30 decimals for one smallest unit of the token: answer * 10^(30 - token - feed decimals), the
 ///         scale GMX uses too.
 abstract contract PriceFeeds {
+    /// @dev One word a token. exponent: what scales an answer to 30 decimals less the token's own. maxAge in seconds.
     struct Feed {
         IPriceFeed source;
         uint8 exponent;
@@ -27,12 +28,16 @@ abstract contract PriceFeeds {
     /// @dev A feed that burns gas must not keep the positions beside it from being closed.
     uint256 private constant FEED_GAS = 100_000;
 
+    /// @notice The token has no feed here.
     error UnknownToken(address token);
+    /// @notice The feed's last answer is older than it may be.
     error StalePrice(address token, uint256 updatedAt);
+    /// @notice The feed's answer is no price.
     error BadPrice(address token, int256 answer);
 
     mapping(address token => Feed) private _feeds;
 
+    /// @param feeds every token this installation knows, with its decimals and the age its price may have
     constructor(TokenFeed[] memory feeds) {
         for (uint256 i; i < feeds.length; ++i) {
             TokenFeed memory f = feeds[i];

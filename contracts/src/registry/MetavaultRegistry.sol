@@ -19,10 +19,14 @@ contract MetavaultRegistry {
     /// @dev A vault that burns gas in balanceOf must not stop the others from being closed.
     uint256 private constant BALANCE_GAS = 200_000;
 
+    /// @notice The list is full: unregister one first.
     error TooManyVaults(address safe);
+    /// @notice The Safe's list has no such vault.
     error NotRegistered(address safe, address vault);
 
+    /// @notice The Safe uses this vault from now on.
     event Registered(address indexed safe, address indexed vault);
+    /// @notice The Safe took the vault off its list; what it holds there is not looked for any more.
     event Unregistered(address indexed safe, address indexed vault);
 
     address[] private _safes;
@@ -58,6 +62,7 @@ contract MetavaultRegistry {
         emit Unregistered(msg.sender, vault);
     }
 
+    /// @return Whether the vault is on the Safe's list.
     function isRegistered(address safe, address vault) external view returns (bool) {
         return _position[safe][vault] != 0;
     }
@@ -67,14 +72,17 @@ contract MetavaultRegistry {
         return _safes.length;
     }
 
+    /// @return The Safe that was the `index`-th to register, from 0.
     function safeAt(uint256 index) external view returns (address) {
         return _safes[index];
     }
 
+    /// @return Length of the Safe's list, at most MAX_VAULTS.
     function vaultCount(address safe) external view returns (uint256) {
         return _vaults[safe].length;
     }
 
+    /// @return The vault at `index` of the Safe's list, from 0. Places change when one is removed.
     function vaultAt(address safe, uint256 index) external view returns (address) {
         return _vaults[safe][index];
     }

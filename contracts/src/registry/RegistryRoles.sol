@@ -6,6 +6,7 @@ import {RegistryEvents} from "./RegistryEvents.sol";
 
 /// @title Guardian (may only reduce power, at once) and governor (may add, after the delay)
 abstract contract RegistryRoles is RegistryErrors, RegistryEvents {
+    /// @dev A role on its way: to whom, and from when, in unix seconds.
     struct Pending {
         address next;
         uint40 readyAt;
@@ -13,16 +14,23 @@ abstract contract RegistryRoles is RegistryErrors, RegistryEvents {
 
     /// @notice Seconds between announcing an addition and its taking effect; at least 48 h outside tests.
     uint48 public immutable delay;
+    /// @notice May remove and pause, at once.
     address public guardian;
+    /// @notice May add, after the delay, and may do what the guardian may.
     address public governor;
+    /// @notice The role (guardian: true) that waits to be accepted.
     mapping(bool isGuardian => Pending) public pendingRole;
 
+    /// @param guardian_ may remove and pause
+    /// @param governor_ may add
+    /// @param delay_ seconds an addition waits
     constructor(address guardian_, address governor_, uint48 delay_) {
         guardian = guardian_;
         governor = governor_;
         delay = delay_;
     }
 
+    /// @dev Additions.
     modifier onlyGovernor() {
         if (msg.sender != governor) revert NotGovernor(msg.sender);
         _;

@@ -1,5 +1,5 @@
-// What a campaign has found so far, kept in a file: an interrupted run goes on where it stopped. A line counts for as long as the mutated
-// source is the one it was found on; what was killed stays killed, since tests only get stronger, and a survivor is tried again.
+// What a campaign has found so far, kept in a file: an interrupted run goes on where it stopped. A line counts for as long as the code of the mutated
+// source is what it was found on, whatever its comments say; what was killed stays killed, since tests only get stronger, and a survivor is tried again.
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,15 +7,23 @@ import { contractsRoot } from "../compile.mjs";
 
 const sources = new Map();
 
-function hashOf(path) {
+/** The lines of a source without comments: which of them a line of the file is, and a hash of them all. */
+function codeOf(path) {
   if (!sources.has(path)) {
-    const text = readFileSync(join(contractsRoot, path));
-    sources.set(path, createHash("sha256").update(text).digest("hex").slice(0, 16));
+    const lines = readFileSync(join(contractsRoot, path), "utf8")
+      .split("\n")
+      .map((line) => line.replace(/\s*\/\/.*$/, ""));
+    const code = lines.filter((line) => line.trim() !== "").join("\n");
+    const places = lines.map((_, index) => lines.slice(0, index).filter((line) => line.trim() !== "").length);
+    sources.set(path, { places, hash: createHash("sha256").update(code).digest("hex").slice(0, 16) });
   }
   return sources.get(path);
 }
 
-const nameOf = ({ path, line, operator, after }) => JSON.stringify([path, hashOf(path), line, operator, after]);
+function nameOf({ path, line, operator, after }) {
+  const { places, hash } = codeOf(path);
+  return JSON.stringify([path, hash, places[line - 1], operator, after]);
+}
 
 /**
  * @param file where results are kept, one JSON object a line; "" keeps none
