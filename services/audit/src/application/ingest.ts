@@ -3,6 +3,7 @@ import type { Logger } from "#platform/logging/logger.js";
 import type { Conflict, Refusals } from "../adapters/entry-intake.js";
 import type { EntryRepository } from "../adapters/entry-repository.js";
 import { type PublishedEvent, readPublishedEvent } from "../domain/published-event.js";
+import { GatheredIntake } from "./gathered-intake.js";
 
 export interface IngestMetrics {
   readonly conflicts: { inc(labels: { source: string }): void };
@@ -20,16 +21,20 @@ export interface RecordRefusals {
  * bytes stay. One that its producer did not sign is forged, and stays out. Both raise an alarm.
  */
 export class Ingest {
+  private readonly intake: GatheredIntake;
+
   constructor(
-    private readonly entries: Pick<EntryRepository, "append">,
+    entries: Pick<EntryRepository, "append">,
     private readonly metrics: IngestMetrics,
     private readonly logger: Logger,
     private readonly record?: RecordRefusals,
-  ) {}
+  ) {
+    this.intake = new GatheredIntake(entries);
+  }
 
   /** Stores a batch before it is acknowledged. @throws InterlockError VALIDATION_FAILED for bytes that are no event: the log parks them. */
   async handle(batch: readonly ReceivedRecord[]): Promise<void> {
-    await this.refuse(await this.entries.append(batch.map(({ value, headers }) => readPublishedEvent(value, headers))));
+    await this.refuse(await this.intake.append(batch.map(({ value, headers }) => readPublishedEvent(value, headers))));
   }
 
   /** Tells everybody what did not enter, and keeps its bytes. */
