@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { databaseAway, isDatabaseAway } from "#platform/database/database-error.js";
 import { withTransaction } from "#platform/database/with-client.js";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import { HASH_SIZE } from "#platform/transparency-log/hash.js";
@@ -30,6 +31,11 @@ function pruned(first: bigint): InterlockError {
   });
 }
 
+/** A reader who comes before the breaker has noticed is told that the database is away, not that something broke. */
+const orAway = (error: unknown): never => {
+  throw isDatabaseAway(error) ? databaseAway(error) : error;
+};
+
 /** The stream as it stands in Postgres. One writer at a time: the row of the head is locked while positions are given out. */
 export class EntryRepository {
   private readonly intake: EntryIntake;
@@ -60,12 +66,12 @@ export class EntryRepository {
 
   /**
    * Entries from `from` on, in order: those a signed checkpoint covers.
-   * @throws InterlockError LOG_PRUNED naming the first entry there is, when `from` was deleted
+   * @throws InterlockError DEPENDENCY_UNAVAILABLE without the database, LOG_PRUNED naming the first entry there is, when `from` was deleted
    */
   async read(from: bigint, limit: number): Promise<readonly Entry[]> {
     const text = `SELECT ${COLUMNS} FROM audit.entry
       WHERE log_index >= $1 AND log_index < (SELECT coalesce(max(size), 0) FROM audit.checkpoint) ORDER BY log_index LIMIT $2`;
-    const { rows } = await this.pool.query<EntryRow>({ name: "audit-read", text, values: [from.toString(), limit] });
+    const { rows } = await this.pool.query<EntryRow>({ name: "audit-read", text, values: [from.toString(), limit] }).catch(orAway);
     if (rows[0]?.event === null) throw pruned(await this.first());
     return rows.map(toEntry);
   }
@@ -131,14 +137,14 @@ export class EntryRepository {
 
   /** The first entry whose bytes are still there. */
   async first(): Promise<bigint> {
-    const { rows } = await this.pool.query<{ first: string }>("SELECT first FROM audit.head");
+    const { rows } = await this.pool.query<{ first: string }>("SELECT first FROM audit.head").catch(orAway);
     return BigInt(rows[0]?.first ?? 0);
   }
 
   /** How many entries a signed checkpoint covers. */
   async settled(): Promise<bigint> {
     const text = "SELECT coalesce(max(size), 0) AS size FROM audit.checkpoint";
-    const { rows } = await this.pool.query<{ size: string }>({ name: "audit-settled", text });
+    const { rows } = await this.pool.query<{ size: string }>({ name: "audit-settled", text }).catch(orAway);
     return BigInt(rows[0]?.size ?? 0);
   }
 
