@@ -24,6 +24,8 @@ export interface ServiceLaunch {
   readonly logFolder: string;
   /** More environment for this start only, such as a fault point. */
   readonly extra?: Readonly<Record<string, string>>;
+  /** What starts the program in place of ourselves, such as `setpriv` with another user. */
+  readonly through?: readonly string[];
 }
 
 /** Only what a process needs of ours: no credentials of the shell leak into services. */
@@ -33,9 +35,10 @@ function inherited(): Record<string, string> {
 }
 
 /** Starts `dist/services/<name>/src/main.js`; its output goes to a log file that outlives it. */
-export function startService({ name, environment, logFolder, extra = {} }: ServiceLaunch): ServiceProcess {
+export function startService({ name, environment, logFolder, extra = {}, through = [] }: ServiceLaunch): ServiceProcess {
   const logFile = join(logFolder, `${name}.log`);
-  const child = startChild(process.execPath, ["--enable-source-maps", join(dist, "services", name, "src", "main.js")], {
+  const [program = "", ...args] = [...through, process.execPath, "--enable-source-maps", join(dist, "services", name, "src", "main.js")];
+  const child = startChild(program, args, {
     env: { ...inherited(), ...environment, ...extra },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -17,10 +17,17 @@ export const configDefinition = {
   }),
   kekFile: variable({
     env: "KEK_FILE",
-    schema: z.string().min(1),
+    schema: z.string().min(1).optional(),
     description:
-      'Path of the KEK provider\'s configuration, which is a secret: {"active":1,"keys":{"1":"<base64 of 32 bytes>"}}, or with "provider": shamir, pkcs11, attested, transit, awskms (docs/operations/vault.md). Only signer-core opens it.',
+      'Needed unless SIGNER_CORE_SOCKET is given: path of the KEK provider\'s configuration, which is a secret: {"active":1,"keys":{"1":"<base64 of 32 bytes>"}}, or with "provider": shamir, pkcs11, attested, transit, awskms (docs/operations/vault.md). Only signer-core opens it.',
     example: "/var/run/secrets/interlock/kek.json",
+  }),
+  signerCoreSocket: variable({
+    env: "SIGNER_CORE_SOCKET",
+    schema: z.string().startsWith("/").max(100).optional(),
+    description:
+      "Absolute path of the unix socket of a signer-core that somebody else runs, as the kubelet does in the chart. Without it the shell starts one as its child.",
+    example: "/run/interlock/core/signer.sock",
   }),
   signerCoreUid: variable({
     env: "SIGNER_CORE_UID",

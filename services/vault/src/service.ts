@@ -5,7 +5,9 @@ import { EventStore } from "#platform/event-store/event-store.js";
 import { openProducer } from "#platform/producer/open-producer.js";
 import type { ServiceSpec } from "#platform/runtime/service-spec.js";
 import type { CoreClient } from "./adapters/core/core-client.js";
+import { coreSource } from "./adapters/core/core-source.js";
 import { openCore } from "./adapters/core/open-core.js";
+import { peerCheck } from "./adapters/core/peer-check.js";
 import { KekRepository } from "./adapters/postgres/kek-repository.js";
 import { KeyRepository } from "./adapters/postgres/key-repository.js";
 import { LedgerRepository } from "./adapters/postgres/ledger-repository.js";
@@ -49,16 +51,9 @@ export const service: ServiceSpec<typeof configDefinition> = {
     const { pool, store, sequencer, log } = openProducer(runtime, config);
     const keks = new KekRepository(pool);
     const rewraps = new RewrapRepository(pool);
-    const { kekFile, trustFile, deploymentFile, signerCoreEntry: entry, signerCoreUid: uid } = config;
-    const { client: core } = openCore(runtime, {
-      files: { kekFile, trustFile, deploymentFile },
-      ...(entry === undefined ? {} : { entry }),
-      ...(uid === undefined ? {} : { uid }),
-      production: config.custodyMode === "production",
-      prepare: async (client) => {
-        await syncKekLimits(client, keks);
-        await checkKek(client);
-      },
+    const { client: core, socket } = openCore(runtime, coreSource(config), async (client) => {
+      await syncKekLimits(client, keks);
+      await checkKek(client);
     });
     runtime.watch({
       name: "generations",
@@ -107,7 +102,7 @@ export const service: ServiceSpec<typeof configDefinition> = {
       seal: new SealFloor(keys, store, core, refusals),
       sign: new SignIntent({ keys, ledger, store, core, clock, floors: new FloorBook(), fences, refusals, capabilities }),
       disarm: new DisarmKey(new KeyRepository(disarmPool), disarmStore, clock, fences),
-      keks: new KekAdmin({ keks, rewraps, store, core, clock, ids }, () => checkKek(core)),
+      keks: new KekAdmin({ keks, rewraps, store, core, clock, ids, peerCheck: () => peerCheck(socket) }, () => checkKek(core)),
       find: async (keyRef) => requireKey(await keys.find(parseKeyRef(keyRef)), keyRef),
     });
   },

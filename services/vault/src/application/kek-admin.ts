@@ -21,6 +21,8 @@ export interface KekAdminParts {
   readonly core: CoreClient;
   readonly clock: Clock;
   readonly ids: IdFactory;
+  /** Whom the kernel lets connect to the core. */
+  peerCheck(): string;
 }
 
 export interface RewrapProgress extends RewrapState {
@@ -36,9 +38,14 @@ export class KekAdmin {
   ) {}
 
   async status() {
-    const { core, keks } = this.parts;
-    const [status, limits, rows] = await Promise.all([core.call("kekStatus", {}), keks.limits(), keks.rowsByVersion()]);
-    return { status, limits, rows, rewrap: await this.progress() };
+    const { core, keks, peerCheck } = this.parts;
+    const [status, health, limits, rows] = await Promise.all([
+      core.call("kekStatus", {}),
+      core.call("health", {}),
+      keks.limits(),
+      keks.rowsByVersion(),
+    ]);
+    return { status, process: { ...health.process, peerCheck: peerCheck() }, limits, rows, rewrap: await this.progress() };
   }
 
   /** @throws InterlockError SHARE_INVALID, CONFLICT for a provider that nobody has to open */

@@ -7,6 +7,7 @@ import { parseTrust } from "#platform/service-auth/trust.js";
 import { pinKeys } from "#platform/tickets/ticket-key.js";
 import { FloorBook } from "../domain/sealing/floor-book.js";
 import { AdmissionBook } from "./admission-book.js";
+import { endAfterShell } from "./end-after-shell.js";
 import { Hygiene } from "./hygiene.js";
 import { KekGate } from "./kek/kek-gate.js";
 import { Operators } from "./kek/operators.js";
@@ -14,6 +15,7 @@ import { UnsealBox } from "./kek/unseal-box.js";
 import { createPolicyLibrary } from "./policy-library.js";
 import { openProvider } from "./providers/open-provider.js";
 import { serve } from "./serve.js";
+import { whileAway } from "./while-away.js";
 
 const argumentsSchema = z.strictObject({
   socket: z.string().min(1),
@@ -21,6 +23,8 @@ const argumentsSchema = z.strictObject({
   "trust-file": z.string().min(1),
   "deployment-file": z.string().min(1),
   mode: z.enum(["production", "development"]).default("production"),
+  /** Started by an orchestrator, not by the shell as its child. */
+  "stand-alone": z.boolean().default(false),
 });
 
 /** A line on standard error for the shell's log: what kind of error, never its data. */
@@ -31,11 +35,16 @@ function report(error: unknown): void {
 }
 
 async function main(): Promise<void> {
-  const text = { type: "string" } as const;
-  const { values } = parseArgs({ options: { socket: text, "kek-file": text, "trust-file": text, "deployment-file": text, mode: text } });
+  const [text, flag] = [{ type: "string" }, { type: "boolean" }] as const;
+  const { values } = parseArgs({
+    options: { socket: text, "kek-file": text, "trust-file": text, "deployment-file": text, mode: text, "stand-alone": flag },
+  });
   const files = argumentsSchema.parse({ ...values });
   const { tickets, callers } = parseTrust(readFileSync(files["trust-file"], "utf8"));
-  const provider = await openProvider(() => readFileSync(files["kek-file"], "utf8"), files.mode);
+  const standAlone = files["stand-alone"];
+  const open = () => openProvider(() => readFileSync(files["kek-file"], "utf8"), files.mode);
+  // The shell starts its child again within seconds; a kubelet may take minutes.
+  const provider = await (standAlone ? whileAway(open, report) : open());
   const context = {
     clock: systemClock,
     provider,
@@ -49,10 +58,11 @@ async function main(): Promise<void> {
     floors: new FloorBook(),
     hygiene: new Hygiene(globalThis.gc),
   };
-  await serve(files.socket, context, report);
+  const server = await serve(files.socket, standAlone ? "group" : "user", context, report);
   process.stdout.write("ready\n");
+  if (standAlone) endAfterShell(server);
   // The shell holds the other end of standard input: when it is gone, nobody may use this core any more.
-  process.stdin.on("end", () => process.exit(0)).resume();
+  else process.stdin.on("end", () => process.exit(0)).resume();
 }
 
 main().catch((error: unknown) => {

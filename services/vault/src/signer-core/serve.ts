@@ -9,13 +9,18 @@ import { writeTogether } from "./protocol/write-together.js";
 /** Most requests of one connection that are worked on at a time. */
 const MAX_IN_FLIGHT = 512;
 
-/** Listens on a unix socket that only this user can open. Resolves once it listens. */
-export function serve(path: string, context: CoreContext, report: (error: unknown) => void): Promise<Server> {
+/** Whom the socket's mode lets connect: this user alone, or also the group of the folder the socket is in. */
+export type Peers = "user" | "group";
+
+const UMASKS: Readonly<Record<Peers, number>> = { user: 0o177, group: 0o117 };
+
+/** Listens on a unix socket that only `peers` can open. Resolves once it listens. */
+export function serve(path: string, peers: Peers, context: CoreContext, report: (error: unknown) => void): Promise<Server> {
   const server = createServer((socket) => handleConnection(socket, context, report));
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     // The mode of a socket file is decided when it is made; changing it afterwards would leave a gap (and needs a right the core lacks).
-    const before = process.umask(0o177);
+    const before = process.umask(UMASKS[peers]);
     server.listen(path, () => {
       process.umask(before);
       resolve(server);

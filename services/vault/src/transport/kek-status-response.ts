@@ -7,7 +7,7 @@ export function rewrapProgress({ state, targetVersion, total, remaining, rowsPer
 }
 
 /** All that operators may know of the key ring; no material. */
-export function kekStatusResponse({ status, limits, rows, rewrap }: Awaited<ReturnType<KekAdmin["status"]>>): KekStatusResponse {
+export function kekStatusResponse({ status, process, limits, rows, rewrap }: Awaited<ReturnType<KekAdmin["status"]>>): KekStatusResponse {
   const { provider, attestationKind, versions, sealed, unsealKey } = status;
   return {
     provider,
@@ -20,5 +20,6 @@ export function kekStatusResponse({ status, limits, rows, rewrap }: Awaited<Retu
     sharesNeed: sealed?.need ?? 0,
     unsealKey: unsealKey ?? "",
     rewrap: rewrapProgress(rewrap),
+    process: { ...process, uid: Math.max(0, process.uid), lockedKilobytes: process.lockedKilobytes ?? 0 },
   };
 }

@@ -15,7 +15,7 @@ import { createTestDatabase } from "../../../../test/support/test-database.js";
 import { testTrust } from "../../../../test/support/test-trust.js";
 import { migrations, VAULT_SCHEMA } from "../../src/migrations.js";
 import { adminClient } from "./admin-client.js";
-import { coreFiles } from "./core-files.js";
+import { coreFiles, type TestCoreFiles } from "./core-files.js";
 import type { SigningBed } from "./session-bed.js";
 import { until } from "./until.js";
 import { vaultClient } from "./vault-client.js";
@@ -27,6 +27,12 @@ export interface VaultReplica {
   readonly admin: GrpcClient<VaultAdminServiceClient>;
   /** Starts it and waits until it may sign. */
   start(): Promise<void>;
+  /** Starts it and waits for nothing. */
+  launch(): void;
+  /** Resolves once it may sign and its clients have found it. */
+  ready(): Promise<void>;
+  /** What its /status says. */
+  status(): Promise<string>;
   /** SIGKILL of the shell; its core ends with it. */
   kill(): Promise<void>;
   corePid(): number;
@@ -49,8 +55,19 @@ export interface VaultProcesses {
 /** Longest start on a machine that is busy with other things. */
 const START_MS = 300_000;
 
+export interface VaultProcessOptions {
+  /** More variables for the shells; an empty one takes away what stands there. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What starts the shells, such as `setpriv` with another user. */
+  readonly through?: readonly string[];
+  /** Called with the files before anything is started. */
+  readonly prepare?: (files: TestCoreFiles & { readonly serviceKeyFile: string }) => void;
+  /** Start nothing yet. */
+  readonly still?: boolean;
+}
+
 /** Starts `count` compiled vaults on a database of their own. */
-export async function vaultProcesses(count: number): Promise<VaultProcesses> {
+export async function vaultProcesses(count: number, options: VaultProcessOptions = {}): Promise<VaultProcesses> {
   const database = await createTestDatabase();
   await migrate({ url: database.url, schema: VAULT_SCHEMA, migrations });
   await migrate({ url: database.url, schema: "eventlog", migrations: eventLogMigrations() });
@@ -59,6 +76,7 @@ export async function vaultProcesses(count: number): Promise<VaultProcesses> {
   const folder = mkdtempSync(join(tmpdir(), "vault-replicas-"));
   const keyFile = join(folder, "service-key.json");
   writeFileSync(keyFile, JSON.stringify(trust.serviceKey("vault")), { mode: 0o600 });
+  options.prepare?.({ ...files, serviceKeyFile: keyFile });
   const db = new pg.Pool({ connectionString: database.url, max: 4 });
   // Dropping the database ends connections that are still closing.
   db.on("error", () => undefined);
@@ -82,6 +100,7 @@ export async function vaultProcesses(count: number): Promise<VaultProcesses> {
         HEALTH_HOST: "127.0.0.1",
         KEK_FILE: files.kekFile,
         DEPLOYMENT_FILE: files.deploymentFile,
+        ...options.environment,
       };
       let running: ReturnType<typeof startService> | undefined;
       const clients = [
@@ -90,19 +109,28 @@ export async function vaultProcesses(count: number): Promise<VaultProcesses> {
         adminClient("operator", trust, port),
       ] as const;
       const [permissions, relay, admin] = clients;
+      const launch = () => {
+        running = startService({ name: "vault", logFolder: folder, environment, through: options.through ?? [] });
+      };
+      const ready = async () => {
+        await until(() => maySign(health), START_MS);
+        // A client that lost its server tries again after a while of its own.
+        const nobody = { keyRef: "" };
+        for (const call of [() => permissions.describeKey(nobody), () => relay.describeKey(nobody), () => admin.kekStatus({})]) {
+          await until(() => answered(call()));
+        }
+      };
       return {
         permissions,
         relay,
         admin,
         async start() {
-          running = startService({ name: "vault", logFolder: folder, environment });
-          await until(() => maySign(health), START_MS);
-          // A client that lost its server tries again after a while of its own.
-          const nobody = { keyRef: "" };
-          for (const call of [() => permissions.describeKey(nobody), () => relay.describeKey(nobody), () => admin.kekStatus({})]) {
-            await until(() => answered(call()));
-          }
+          launch();
+          await ready();
         },
+        launch,
+        ready,
+        status: () => statusOf(health),
         kill: async () => running?.kill(),
         corePid: () => childOf(running?.pid ?? 0),
         shellPid: () => running?.pid ?? 0,
@@ -113,7 +141,7 @@ export async function vaultProcesses(count: number): Promise<VaultProcesses> {
       };
     }),
   );
-  await Promise.all(replicas.map((replica) => replica.start()));
+  if (options.still !== true) await Promise.all(replicas.map((replica) => replica.start()));
   const first = replicas[0];
   return {
     db,
@@ -147,9 +175,13 @@ async function answered(call: Promise<unknown>): Promise<true | undefined> {
 }
 
 async function maySign(health: number): Promise<true | undefined> {
+  return (await statusOf(health)).includes('"name":"vault.sign","available":true') ? true : undefined;
+}
+
+/** Text of /status; empty while nobody answers. */
+async function statusOf(health: number): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${health}/status`).catch(() => undefined);
-  if (answer === undefined) return undefined;
-  return (await answer.text()).includes('"name":"vault.sign","available":true') ? true : undefined;
+  return (await answer?.text()) ?? "";
 }
 
 /** The only child of `parent`. Linux. */

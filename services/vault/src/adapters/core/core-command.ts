@@ -2,12 +2,26 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InterlockError } from "#platform/errors/interlock-error.js";
+import { FACT_FILES } from "../../signer-core/process-facts.js";
 
 /** Files signer-core reads at its start, and nothing else but code. */
 export interface CoreFiles {
   readonly kekFile: string;
   readonly trustFile: string;
   readonly deploymentFile: string;
+}
+
+export interface CoreCommand {
+  /** Compiled main.js of signer-core. */
+  readonly entry: string;
+  readonly socket: string;
+  readonly files: CoreFiles;
+  /** Production refuses a development attester. */
+  readonly production: boolean;
+  /** Not a child of the shell: lives on without it, and lets the group of the socket's folder connect. */
+  readonly standAlone?: boolean;
+  /** Most of its old space; V8's own guess without it. */
+  readonly heapMegabytes?: number;
 }
 
 /** Where the compiled core stands beside this compiled file. */
@@ -19,10 +33,9 @@ const LIBC_MARKER = "/etc/alpine-release";
 /**
  * Arguments for Node that start the core with no right it does not need: no file writes, no child processes, no workers, reads of code and
  * the three files only, no eval, no prototype changes, no inspector by signal.
- * @param entry compiled main.js of signer-core
  * @throws InterlockError CONFIG_INVALID when there is no compiled core at `entry`
  */
-export function coreArguments(entry: string, socket: string, files: CoreFiles, production: boolean): string[] {
+export function coreArguments({ entry, socket, files, production, standAlone = false, heapMegabytes }: CoreCommand): string[] {
   if (!existsSync(entry)) {
     throw new InterlockError("CONFIG_INVALID", `signer-core: ${entry} is not there; compile first (npm run build)`, { details: { entry } });
   }
@@ -30,7 +43,7 @@ export function coreArguments(entry: string, socket: string, files: CoreFiles, p
   const packages = join(root, "node_modules");
   // A linked folder is read under both of its names.
   const code = [join(root, "dist"), ...new Set([packages, realpathSync(packages)]), join(root, "package.json")];
-  const readable = [...code, LIBC_MARKER, ...Object.values(files)];
+  const readable = [...code, LIBC_MARKER, ...Object.values(FACT_FILES), ...Object.values(files)];
   return [
     "--permission",
     "--allow-addons",
@@ -41,6 +54,7 @@ export function coreArguments(entry: string, socket: string, files: CoreFiles, p
     "--disable-sigusr1",
     "--expose-gc",
     "--no-warnings",
+    ...(heapMegabytes === undefined ? [] : [`--max-old-space-size=${heapMegabytes}`]),
     entry,
     "--socket",
     socket,
@@ -52,6 +66,7 @@ export function coreArguments(entry: string, socket: string, files: CoreFiles, p
     files.deploymentFile,
     "--mode",
     production ? "production" : "development",
+    ...(standAlone ? ["--stand-alone"] : []),
   ];
 }
 

@@ -40,7 +40,7 @@ export class CoreProcess {
   start(): void {
     if (this.#stopped) return;
     const { entry = CORE_ENTRY, files, uid, production = true } = this.options;
-    const { program, args } = bareCommand(process.execPath, coreArguments(entry, this.socket, files, production));
+    const { program, args } = bareCommand(process.execPath, coreArguments({ entry, socket: this.socket, files, production }));
     rmSync(this.socket, { force: true });
     const startedAt = Date.now();
     // An empty environment: nothing of the shell's configuration, database password included, reaches the core.

@@ -1,38 +1,38 @@
 import type { ServiceRuntime } from "#platform/runtime/service-runtime.js";
 import { CoreClient } from "./core-client.js";
 import { CoreConnection } from "./core-connection.js";
-import { CoreProcess, type CoreProcessOptions } from "./core-process.js";
+import { CoreProcess } from "./core-process.js";
+import type { CoreSource } from "./core-source.js";
 
-/** signer-core as the shell has it: the process it keeps alive and the client that asks it. */
+/** signer-core as the shell has it. */
 export interface Core {
   readonly client: CoreClient;
-  readonly process: CoreProcess;
-}
-
-export interface OpenCoreOptions extends Pick<CoreProcessOptions, "files" | "entry" | "uid" | "production"> {
-  /** Tells a core that has just started what it needs to know before it may be used; tried again until it succeeds. */
-  prepare(client: CoreClient): Promise<void>;
+  /** Path of the socket it is asked through. */
+  readonly socket: string;
 }
 
 const PREPARE_AGAIN_MS = 250;
 
-/** Starts signer-core and keeps it running; until it is prepared, and while it is away, the condition SignerDown holds. Waits for nothing. */
-export function openCore(runtime: ServiceRuntime, { prepare, ...options }: OpenCoreOptions): Core {
+/**
+ * Starts signer-core and keeps it running, or waits for the one that somebody else runs; until it is prepared, and while it is away, the
+ * condition SignerDown holds. Returns at once.
+ * @param prepare tells a core that has just come what it needs to know before it may be used; tried again until it succeeds
+ */
+export function openCore(runtime: ServiceRuntime, source: CoreSource, prepare: (client: CoreClient) => Promise<void>): Core {
   const restarts = runtime.metrics.counter({
     name: "vault_signer_core_restarts_total",
     help: "Times signer-core ended and was started again",
   });
-  const process = new CoreProcess({
-    ...options,
-    onLine: (line) => runtime.logger.info({ line }, "signer-core"),
-    onExit: (restartInMs) => {
-      restarts.inc();
-      runtime.logger.error({ restartInMs }, "signer-core ended");
-    },
-  });
+  const ended = (restartInMs?: number) => {
+    restarts.inc();
+    runtime.logger.error({ restartInMs }, "signer-core ended");
+  };
+  const onLine = (line: string) => runtime.logger.info({ line }, "signer-core");
+  const process = source.run === "child" ? new CoreProcess({ ...source, onLine, onExit: ended }) : source;
   const report = (up: boolean) => runtime.capabilities.reportDependency({ name: "signer-core", condition: "SignerDown", up });
   report(false);
   let timer: NodeJS.Timeout | undefined;
+  let [lives, closing] = [0, false];
   const connected = async (life: number): Promise<void> => {
     try {
       await prepare(client);
@@ -42,21 +42,23 @@ export function openCore(runtime: ServiceRuntime, { prepare, ...options }: OpenC
       if (life === lives) timer = setTimeout(() => void connected(life), PREPARE_AGAIN_MS);
     }
   };
-  let lives = 0;
   const connection = new CoreConnection(process.socket, (up) => {
     lives += 1;
     clearTimeout(timer);
-    if (up) void connected(lives);
-    else report(false);
+    if (up) return void connected(lives);
+    report(false);
+    // Of a process that is not its child the shell sees the end of the connection only.
+    if (source.run === "elsewhere" && !closing) ended();
   });
   const client = new CoreClient(connection);
-  process.start();
+  if (process instanceof CoreProcess) process.start();
   connection.open();
   runtime.onClosed("signer-core", () => {
+    closing = true;
     lives += 1;
     clearTimeout(timer);
     connection.close();
-    process.stop();
+    if (process instanceof CoreProcess) process.stop();
   });
-  return { client, process };
+  return { client, socket: process.socket };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { kekLimitsSchema, kekVersionSchema, rewrapRowSchema, sealStateSchema, wrappedDekSchema } from "./kek-schemas.js";
 import { policyMessageSchema } from "./policy-message.js";
+import { processFactsSchema } from "./process-facts-schema.js";
 import { boundedHex, decimal, fixedHex, keyRecordSchema, lowerAddress, newIdentitySchema } from "./schemas.js";
 
 /** Text of an object that another parser judges later: intent, policy. */
@@ -23,6 +24,7 @@ export const OPERATIONS = {
       versions: z.array(kekVersionSchema),
       policyKeys: z.int(),
       permissionsKeys: z.int(),
+      process: processFactsSchema,
     }),
   },
   generate: {

@@ -41,6 +41,21 @@ export interface KekStatusResponse {
   /** Public key of the core that shares are encrypted to, 0x hex; empty when there is nothing to open. */
   unsealKey: string;
   rewrap: RewrapProgress | undefined;
+  process: SignerCoreProcess | undefined;
+}
+
+/** As what signer-core runs: what guards its memory, and what does not. */
+export interface SignerCoreProcess {
+  /** User id of the core. */
+  uid: number;
+  /** Who compares the credentials of those who connect to it, and with what. */
+  peerCheck: string;
+  /** "off", "on" or "unknown": whether a crash may leave a file with what was in memory. */
+  coreDumps: string;
+  /** Kilobytes that are locked into memory: Node has no call for it, so 0. */
+  lockedKilobytes: number;
+  /** "none", "possible" or "unknown": whether the system may write memory to a disk. */
+  swap: string;
 }
 
 export interface UnsealRequest {
