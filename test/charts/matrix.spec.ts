@@ -46,9 +46,10 @@ function matrix(): void {
 
     it("guarantees what tiers 0 and 1 need, and lets the others be pressed first", () => {
       for (const { labels, spec } of services) {
-        const [container] = spec.containers;
-        const guaranteed = JSON.stringify(container?.resources?.requests) === JSON.stringify(container?.resources?.limits);
-        expect(guaranteed).toBe(["T0", "T1"].includes(labels["interlock.dev/tier"] ?? ""));
+        for (const { resources } of spec.containers) {
+          const guaranteed = JSON.stringify(resources?.requests) === JSON.stringify(resources?.limits);
+          expect(guaranteed).toBe(["T0", "T1"].includes(labels["interlock.dev/tier"] ?? ""));
+        }
       }
     });
 

@@ -53,7 +53,7 @@
 {{- $_ := set $env "AUDIT_LISTEN" "0.0.0.0:8090" }}
 {{- $_ := set $env "AUDITORS_FILE" "/var/run/secrets/interlock-auditors/auditors.json" }}
 {{- end }}
-{{- if eq .name "vault" }}{{- $_ := set $env "CUSTODY_MODE" $root.Values.custody.mode }}{{- end }}
+{{- if .spec.core }}{{- $_ := set $env "SIGNER_CORE_SOCKET" (include "interlock.signerCore.socket" .) }}{{- end }}
 {{- if eq .name "audit" }}
 {{- with $root.Values.audit }}
 {{- if .witnessPolicy }}{{- $_ := set $env "WITNESS_POLICY_FILE" "/etc/interlock/witnesses/policy" }}{{- end }}
@@ -75,6 +75,17 @@
 {{- range $variable, $value := $env }}
 - { name: {{ $variable }}, value: {{ $value | quote }} }
 {{- end }}
+{{- end }}
+
+{{/* Environment of signer-core's container, which it has lost when it opens the key ring; takes {root, spec}. */}}
+{{- define "interlock.signerCore.environment" -}}
+- { name: CUSTODY_MODE, value: {{ .root.Values.custody.mode }} }
+- { name: DEPLOYMENT_FILE, value: /etc/interlock/deployment/deployment.json }
+{{- range $variable, $file := .spec.core }}
+- { name: {{ $variable }}, value: /var/run/secrets/interlock/{{ $file }} }
+{{- end }}
+- { name: SIGNER_CORE_SOCKET, value: {{ include "interlock.signerCore.socket" . }} }
+- { name: TRUST_FILE, value: /var/run/secrets/interlock/trust.json }
 {{- end }}
 
 {{/* Bytes of a Kubernetes memory quantity in Mi, for Node's heap: three quarters of the limit; takes the quantity. */}}

@@ -46,6 +46,13 @@ app.kubernetes.io/component: {{ .name }}
 {{- default (printf "%s-%s" (include "interlock.fullname" .root) .name) $own }}
 {{- end }}
 
+{{/* Keys of a service's Secret, as JSON; takes {root, spec}. */}}
+{{- define "interlock.secretKeys" -}}
+{{- $keys := concat (values .spec.files) (values (default dict .spec.core)) }}
+{{- if .root.Values.custody.kekSecret }}{{- $keys = without $keys "kek.json" }}{{- end }}
+{{- sortAlpha $keys | toJson }}
+{{- end }}
+
 {{- define "interlock.priorityClass" -}}
 {{- $prefix := default (include "interlock.fullname" .root) .root.Values.priorityClasses.prefix }}
 {{- printf "%s-%s" $prefix (lower .tier) }}
@@ -71,6 +78,11 @@ readOnlyRootFilesystem: true
 runAsNonRoot: true
 capabilities: { drop: [ALL] }
 {{- end }}
+
+{{/* User of signer-core: another one than the shell's, whose group it is in by way of the pod's fsGroup. */}}
+{{- define "interlock.signerCore.user" -}}10002{{- end }}
+{{/* Its socket, in a folder of its own on a volume that both containers mount. */}}
+{{- define "interlock.signerCore.socket" -}}/run/interlock/core/signer.sock{{- end }}
 
 {{/* Where a pod may run, and who may pull its image; takes the root. */}}
 {{- define "interlock.placement" -}}

@@ -33,7 +33,7 @@
 {{- $wanted := dict (printf "%s-trust" $full) (list "trust.json") }}
 {{- if $v.migrations.enabled }}{{- $_ := set $wanted (printf "%s-eventlog" $full) (list "database-url") }}{{- end }}
 {{- range $name, $spec := $topology.services }}
-{{- if $spec.files }}{{- $_ := set $wanted (include "interlock.secret" (dict "root" $ "name" $name)) (empty $v.custody.kekSecret | ternary (values $spec.files) (without (values $spec.files) "kek.json") | sortAlpha) }}{{- end }}
+{{- if $spec.files }}{{- $_ := set $wanted (include "interlock.secret" (dict "root" $ "name" $name)) (include "interlock.secretKeys" (dict "root" $ "spec" $spec) | fromJsonArray) }}{{- end }}
 {{- end }}
 {{- with $v.custody.kekSecret }}{{- $_ := set $wanted . (list "kek.json") }}{{- end }}
 {{- with $v.auditors.secret }}{{- $_ := set $wanted . (list "auditors.json") }}{{- end }}
@@ -77,10 +77,15 @@
 {{- if and $scaling (eq ($scaling.kind | default "none") "keda") (ne $v.eventLog.kind "kafka") }}{{- $errors = append $errors (printf "services.%s.autoscaling.kind: keda measures the lag on Kafka, which this installation does not use" $name) }}{{- end }}
 {{- end }}
 {{- range $variable, $_ := $values.environment }}
-{{- if or (hasKey $spec.files $variable) (has $variable (list "CUSTODY_MODE" "LOG_FOLDER" "SPOOL_DIR" "WITNESS_POLICY" "ANCHOR_CONTRACT" "ANCHOR_EVERY_SECONDS" "TRUST_FILE" "DATABASE_URL" "SERVICE_KEY" "RPC_URLS" "GRPC_LISTEN" "HTTP_LISTEN" "HEALTH_PORT" "HEALTH_HOST" "DEPLOYMENT_FILE" "EVENT_LOG" "DEGRADATION_FLOOR_FILE" "DEGRADATION_CLEAR_MS" "DEGRADATION_DWELL_MS" "KAFKA_BROKERS" "KAFKA_MECHANISM" "KAFKA_USERNAME" "KAFKA_TLS" "KAFKA_CA")) }}{{- $errors = append $errors (printf "services.%s.environment.%s: the chart sets it" $name $variable) }}{{- end }}
+{{- if or (hasKey $spec.files $variable) (has $variable (list "KEK_FILE" "SIGNER_CORE_SOCKET" "SIGNER_CORE_UID" "SIGNER_CORE_ENTRY" "CUSTODY_MODE" "LOG_FOLDER" "SPOOL_DIR" "WITNESS_POLICY" "ANCHOR_CONTRACT" "ANCHOR_EVERY_SECONDS" "TRUST_FILE" "DATABASE_URL" "SERVICE_KEY" "RPC_URLS" "GRPC_LISTEN" "HTTP_LISTEN" "HEALTH_PORT" "HEALTH_HOST" "DEPLOYMENT_FILE" "EVENT_LOG" "DEGRADATION_FLOOR_FILE" "DEGRADATION_CLEAR_MS" "DEGRADATION_DWELL_MS" "KAFKA_BROKERS" "KAFKA_MECHANISM" "KAFKA_USERNAME" "KAFKA_TLS" "KAFKA_CA")) }}{{- $errors = append $errors (printf "services.%s.environment.%s: the chart sets it" $name $variable) }}{{- end }}
 {{- if regexMatch "(KEY|PASSWORD|TOKEN|SECRET)$" $variable }}{{- $errors = append $errors (printf "services.%s.environment.%s: secrets go into the service's Secret" $name $variable) }}{{- end }}
 {{- end }}
 {{- end }}
+{{- end }}
+{{- with $v.services.vault.signerCore }}
+{{- $resources := .resources | default dict }}
+{{- if not (and $resources.cpu $resources.memory) }}{{- $errors = append $errors "services.vault.signerCore.resources: tier T1 is Guaranteed: give cpu and memory" }}{{- end }}
+{{- if or $resources.requests $resources.limits }}{{- $errors = append $errors "services.vault.signerCore.resources: tier T1 is Guaranteed: give cpu and memory, not requests and limits" }}{{- end }}
 {{- end }}
 {{- if lt (int $v.services.lifeline.replicas) 2 }}{{- $errors = append $errors (printf "services.lifeline.replicas: the emergency path has at least 2, saw %v" $v.services.lifeline.replicas) }}{{- end }}
 {{- if lt (int $v.pods.terminationGraceSeconds) (add (int $v.pods.preStopSeconds) 25 | int) }}{{- $errors = append $errors (printf "pods.terminationGraceSeconds: must be at least preStopSeconds + 25, saw %v" $v.pods.terminationGraceSeconds) }}{{- end }}
