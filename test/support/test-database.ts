@@ -8,9 +8,8 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A fresh, empty database on the run's Postgres. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const server = inject("postgresUrl");
+/** A fresh, empty database on the run's Postgres, or on another server by its superuser's URL. */
+export async function createTestDatabase(server: string = inject("postgresUrl")): Promise<TestDatabase> {
   const name = `t_${randomUUID().replaceAll("-", "")}`;
   await administer(server, `CREATE DATABASE ${name}`);
   const url = new URL(server);

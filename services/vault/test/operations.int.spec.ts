@@ -1,23 +1,11 @@
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compiledFolder } from "../../../deploy/local/compiled-folder.js";
+import { follow as followGuide } from "./support/guide.js";
 import { SessionBed } from "./support/session-bed.js";
 import { type VaultBed, vaultBed } from "./support/vault-bed.js";
-
-const run = promisify(execFile);
-const guide = readFileSync(join(compiledFolder(), "..", "docs", "operations", "vault.md"), "utf8");
-
-/** The block of the guide that is marked `<!-- run: NAME -->`. */
-function block(name: string): string {
-  const [, text] = new RegExp(`<!-- run: ${name} -->\\n\`\`\`sh\\n([^\`]+)\`\`\``).exec(guide) ?? [];
-  if (text === undefined) throw new Error(`the guide has no block ${name}`);
-  return text;
-}
 
 describe("the guide for the vault's operators, as it stands", () => {
   let bed: VaultBed;
@@ -33,16 +21,14 @@ describe("the guide for the vault's operators, as it stands", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const follow = async (name: string): Promise<string> => {
-    const program = `${process.execPath} ${join(compiledFolder(), "services", "vault", "src", "cli", "main.js")}`;
-    const script = `set -eu -o pipefail\ninterlock-vault() { ${program} "$@"; }\n${block(name)}`;
-    const env = { ...process.env, INTERLOCK_VAULT: `127.0.0.1:${bed.service.port}`, INTERLOCK_OPERATOR_KEY: "operator.jwk" };
-    return (await run("bash", ["-c", script], { cwd: folder, env })).stdout;
-  };
+  const follow = (name: string) => followGuide(name, { folder, port: bed.service.port });
 
   it("shows versions for people and for programs", async () => {
     const text = await follow("look");
     expect(text).toContain("version 1  active        1 keys");
+    expect(text).toMatch(
+      /signer-core: user \d+, core dumps off, mlock no \(Node has no call for it\), swap \w+\n {2}peer check: kernel, at connect: socket 0600/,
+    );
     expect(JSON.parse(text.trim().split("\n").at(-1) ?? "")).toMatchObject({ provider: "file", sealed: false });
   });
 

@@ -42,13 +42,16 @@ export interface VaultBedOptions {
   /** Do not wait until it may sign: it has to be opened first. */
   readonly sealed?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Superuser's URL of a server of its own for its database; the event log stays on the run's. */
+  readonly server?: string;
 }
 
 /** Starts a vault on a database of its own and waits until it may sign. */
-export async function vaultBed({ provider, sealed = false, environment: extra = {} }: VaultBedOptions = {}): Promise<VaultBed> {
-  const database = await createTestDatabase();
+export async function vaultBed({ provider, sealed = false, environment: extra = {}, server }: VaultBedOptions = {}): Promise<VaultBed> {
+  const database = await createTestDatabase(server);
+  const log = server === undefined ? database : await createTestDatabase();
   await migrate({ url: database.url, schema: VAULT_SCHEMA, migrations });
-  await migrate({ url: database.url, schema: "eventlog", migrations: eventLogMigrations() });
+  await migrate({ url: log.url, schema: "eventlog", migrations: eventLogMigrations() });
   const trust = await testTrust();
   const files = coreFiles(trust, provider);
   const lines: string[] = [];
@@ -61,7 +64,7 @@ export async function vaultBed({ provider, sealed = false, environment: extra = 
       env: {
         ...environment,
         DATABASE_URL: database.url,
-        EVENT_LOG_URL: database.url,
+        EVENT_LOG_URL: log.url,
         TRUST_FILE: files.trustFile,
         KEK_FILE: files.kekFile,
         DEPLOYMENT_FILE: files.deploymentFile,
@@ -111,6 +114,7 @@ export async function vaultBed({ provider, sealed = false, environment: extra = 
       await running.stop();
       await db.end();
       await database.drop();
+      if (log !== database) await log.drop();
       files.remove();
     },
   };

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
+import { parseJsonObject } from "#platform/kernel/json.js";
+import { parseKekRing } from "../../signer-core/providers/kek-ring.js";
 import { parsePkcs11Config } from "../../signer-core/providers/pkcs11-config.js";
 import { Pkcs11Token } from "../../signer-core/providers/pkcs11-token.js";
+import { type RingText, withNextVersion } from "../../signer-core/providers/ring-text.js";
 import { addVersion, holdCeremony } from "../../signer-core/providers/shamir-ceremony.js";
 import { parseShamirConfig } from "../../signer-core/providers/shamir-config.js";
 import { parseShareText, shareText } from "../share-text.js";
@@ -21,10 +24,10 @@ export function registerCeremony(kek: Command): void {
     });
   kek
     .command("add-version <file>")
-    .description("add a version to a sealed ring, with enough shares on standard input, one a line; then mount it and rotate")
+    .description("add a version to a ring, for a sealed one with enough shares on standard input, one a line; then mount it and rotate")
     .action(async (file: string) => {
-      const shares = readFileSync(0, "utf8").split("\n").filter(Boolean).map(parseShareText);
-      const next = await addVersion(parseShamirConfig(readFileSync(file, "utf8")), shares);
+      const text = readFileSync(file, "utf8");
+      const next = parseJsonObject(text)?.provider === "shamir" ? await addVersion(parseShamirConfig(text), sharesGiven()) : nextRing(text);
       writeFileSync(file, JSON.stringify(next), { mode: 0o600 });
       console.log("the ring has a new active version");
     });
@@ -37,6 +40,17 @@ export function registerCeremony(kek: Command): void {
       console.log(`versions in the token: ${token.versions().join(", ")}`);
       token.close();
     });
+}
+
+function sharesGiven(): readonly Buffer[] {
+  return readFileSync(0, "utf8").split("\n").filter(Boolean).map(parseShareText);
+}
+
+/** @throws InterlockError CONFIG_INVALID when the text is no ring */
+function nextRing(text: string): RingText {
+  parseKekRing(text);
+  const ring: RingText = JSON.parse(text);
+  return withNextVersion(ring);
 }
 
 function count(text: string): number {

@@ -1,7 +1,8 @@
-import { createHash, createSecretKey, randomBytes } from "node:crypto";
+import { createHash, createSecretKey } from "node:crypto";
 import { combine, split } from "shamir-secret-sharing";
 import { InterlockError } from "#platform/errors/interlock-error.js";
 import { randomSecret, wipe } from "../envelope/secret.js";
+import { type RingText, withNextVersion } from "./ring-text.js";
 import { openRingText, sealRing } from "./sealed-ring.js";
 import type { ShamirConfig } from "./shamir-config.js";
 
@@ -17,7 +18,7 @@ export async function holdCeremony(ceremony: string, count: number, threshold: n
   const secret = randomSecret(32);
   try {
     const shares = (await split(new Uint8Array(secret.buffer), count, threshold)).map((share) => Buffer.from(share));
-    const ring = Buffer.from(JSON.stringify({ active: 1, keys: { "1": randomBytes(32).toString("base64") } }));
+    const ring = Buffer.from(JSON.stringify(withNextVersion({ active: 0, keys: {} })));
     const sealedRing = sealRing(createSecretKey(secret), ceremony, ring);
     wipe(ring);
     const hashes = shares.map((share) => createHash("sha256").update(share).digest("hex"));
@@ -34,10 +35,9 @@ export async function addVersion(config: ShamirConfig, shares: readonly Buffer[]
   wipe(secret);
   const text = openRingText(unsealKey, config.ceremony, config.sealedRing);
   if (text === undefined) throw new InterlockError("SHARE_INVALID", "these shares do not open the ring");
-  const ring: { active: number; keys: Record<string, string> } = JSON.parse(text.toString("utf8"));
+  const ring: RingText = JSON.parse(text.toString("utf8"));
   wipe(text);
-  const active = Math.max(...Object.keys(ring.keys).map(Number)) + 1;
-  const next = Buffer.from(JSON.stringify({ active, keys: { ...ring.keys, [active]: randomBytes(32).toString("base64") } }));
+  const next = Buffer.from(JSON.stringify(withNextVersion(ring)));
   const sealedRing = sealRing(unsealKey, config.ceremony, next);
   wipe(next);
   return { ...config, sealedRing };
