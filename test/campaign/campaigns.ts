@@ -151,7 +151,7 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
             RESIDUE_KEYS: "2000",
             FRAME_CASES: "1000000",
             CORE_FUZZ_CASES: "1000000",
-            INTENT_CASES: "200000",
+            INTENT_CASES: "1000000",
             ATTESTATION_FLIPS: "9200",
             VAULT_RACE_ROUNDS: "200",
             ROTATION_KEYS: "20000",

@@ -73,6 +73,7 @@ describe("the digest of an intent, against viem's hashTypedData", () => {
   };
 
   it(`agrees for ${CASES} random intents of all three forms`, () => {
+    const different: ParsedIntent[] = [];
     for (let i = 0; i < CASES; i += 1) {
       const intent: ParsedIntent = {
         chainId: uint(8),
@@ -82,9 +83,11 @@ describe("the digest of an intent, against viem's hashTypedData", () => {
         nonce: uint(32),
         deadline: uint(6),
       };
-      expect(digestOf(intent)).toBe(viemDigest(intent));
+      // One expectation each would take longer than both digests.
+      if (digestOf(intent) !== viemDigest(intent)) different.push(intent);
     }
-  }, 600_000);
+    expect(different).toEqual([]);
+  }, 3_600_000);
 });
 
 function viemDigest({ chainId, module, policyId: id, action, nonce, deadline }: ParsedIntent): Hex {
