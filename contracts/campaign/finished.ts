@@ -11,7 +11,7 @@ export interface Finished {
 }
 
 /** Whatever changes what a part shows: the contracts, what plays them, and what they are compared with. */
-const SOURCES = ["src/**/*.sol", "test/{invariant,oracle,support}/*.sol", "oracle/**/*.ts"];
+const SOURCES: readonly string[] = ["src/**/*.sol", "test/{invariant,oracle,support}/*.sol", "oracle/**/*.ts"];
 
 /** Comments show nothing and change nothing. */
 function codeOf(path: string): string {
@@ -19,18 +19,18 @@ function codeOf(path: string): string {
   return lines.filter((line) => !/^\s*(\/\/|\/\*|\*|$)/.test(line)).join("\n");
 }
 
-function hashOf(contracts: string): string {
+function hashOf(folder: string, patterns: readonly string[]): string {
   const hash = createHash("sha256");
-  for (const path of globSync(SOURCES, { cwd: contracts }).sort()) hash.update(path).update(codeOf(join(contracts, path)));
+  for (const path of globSync(patterns, { cwd: folder }).sort()) hash.update(path).update(codeOf(join(folder, path)));
   return hash.digest("hex").slice(0, 16);
 }
 
 /**
  * @param file one JSON object a line: sources, part, figures; no file keeps nothing
- * @param contracts the folder of the contracts
+ * @param folder where the sources are: by default those of the contracts, in their folder
  */
-export function openFinished(file: string | undefined, contracts: string): Finished {
-  const sources = hashOf(contracts);
+export function openFinished(file: string | undefined, folder: string, patterns: readonly string[] = SOURCES): Finished {
+  const sources = hashOf(folder, patterns);
   const parts = new Map<string, Figures>();
   if (file !== undefined && existsSync(file)) {
     for (const line of readFileSync(file, "utf8").split("\n").filter(Boolean)) {

@@ -135,28 +135,24 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
   },
   vault: {
     about:
-      "the vault attacked: memory scan, races of two replicas, kill -9 in each step, rows, fuzz, attestation flips, providers, rotation, restore",
-    command: () => [
-      process.execPath,
-      "node_modules/vitest/vitest.mjs",
-      "run",
-      "services/vault",
-      "services/platform/src/intent",
-      "test/contract/kek-provider",
-    ],
-    environment: (dose) =>
+      "the vault attacked: memory scan, races of two replicas, kill -9 in each step, rows, fuzz, attestation flips, providers, rotation, restore; --only residue,rotation takes some parts",
+    command: ({ dose, only, ledger }) =>
       dose === "ci"
-        ? {}
-        : {
-            RESIDUE_KEYS: "2000",
-            FRAME_CASES: "1000000",
-            CORE_FUZZ_CASES: "1000000",
-            INTENT_CASES: "1000000",
-            ATTESTATION_FLIPS: "9200",
-            VAULT_RACE_ROUNDS: "200",
-            ROTATION_KEYS: "20000",
-            ROW_FLIP_STEP: "1",
-          },
+        ? [
+            process.execPath,
+            "node_modules/vitest/vitest.mjs",
+            "run",
+            "services/vault",
+            "services/platform/src/intent",
+            "test/contract/kek-provider",
+          ]
+        : [
+            process.execPath,
+            "dist/test/campaign/vault.js",
+            ...(only === undefined ? [] : ["--only", only]),
+            ...(ledger === undefined ? [] : ["--ledger", ledger]),
+          ],
+    environment: () => ({}),
   },
   mutation: {
     about:
