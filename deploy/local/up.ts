@@ -2,10 +2,10 @@ import { parseArgs } from "node:util";
 import { makeNewcomer } from "./newcomer.js";
 import { type Stack, startStack } from "./stack.js";
 
-const { values } = parseArgs({ options: { log: { type: "string", default: "postgres" }, help: { type: "boolean", default: false } } });
-if (values.help || (values.log !== "postgres" && values.log !== "kafka")) {
-  console.log("usage: npm run up [-- --log postgres|kafka]\n\nKeeps the whole stack running on this machine until Ctrl-C.");
-  process.exit(values.help ? 0 : 2);
+const { values } = parseArgs({ options: { log: { type: "string", default: "postgres" } } });
+if (values.log !== "postgres" && values.log !== "kafka") {
+  console.error(`--log must be postgres or kafka, saw ${values.log}`);
+  process.exit(2);
 }
 
 let stack: Stack | undefined;

@@ -24,14 +24,11 @@ const { values } = parseArgs({
     log: { type: "string", default: "postgres" },
     json: { type: "string" },
     "keep-logs": { type: "string" },
-    help: { type: "boolean", default: false },
   },
 });
-if (values.help || (values.log !== "postgres" && values.log !== "kafka")) {
-  console.log(
-    "usage: npm run demo [-- --log postgres|kafka] [--json FILE]\n\nOne session's whole life on a private stack; ends with 0 when every step held.",
-  );
-  process.exit(values.help ? 0 : 2);
+if (values.log !== "postgres" && values.log !== "kafka") {
+  console.error(`--log must be postgres or kafka, saw ${values.log}`);
+  process.exit(2);
 }
 
 function newStory(stack: Stack, narrator: Narrator): Story {
