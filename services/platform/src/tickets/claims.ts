@@ -1,39 +1,78 @@
-import { z } from "zod";
-
-const hash = z.string().regex(/^0x[0-9a-f]{64}$/, "must be 32 bytes of lower-case 0x hex");
-const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, "must be an address");
-const uint = z.string().regex(/^(0|[1-9][0-9]{0,77})$/, "must be an unsigned decimal integer");
-const seconds = z.int().positive();
-const id = z.string().min(1).max(200);
+import { listOf, oneOf, plainText, textLike, wholeNumber } from "./claim-rule.js";
+import { claimSet } from "./claim-set.js";
 
 /** Longest life of a ticket in seconds. */
 export const MAX_TICKET_SECONDS = 30;
 
-/** Claims that policy signs: this digest was judged under this policy. */
-export const decisionClaims = z.strictObject({
-  iss: z.literal("policy"),
-  aud: z.literal("vault"),
-  jti: z.uuid(),
-  iat: seconds,
-  exp: seconds,
-  decisionId: z.uuid(),
+/** What the issuer says of the ticket itself; `iat` and `exp` in Unix seconds. */
+interface Envelope<Issuer> {
+  readonly iss: Issuer;
+  readonly aud: "vault";
+  readonly jti: string;
+  readonly iat: number;
+  readonly exp: number;
+}
+
+/** What policy says: this digest was judged under this policy. Hashes in lower-case hex. */
+export interface DecisionContent {
+  readonly decisionId: string;
+  readonly executionId: string;
+  readonly sessionId: string;
+  readonly policyHash: string;
+  readonly policyId: string;
+  readonly digest: string;
+  readonly outcome: "allow" | "deny";
+  readonly evaluatorVersion: string;
+}
+
+/** What permissions says: budget and rate are reserved for this digest. Amounts in the smallest unit, integers in decimal. */
+export interface AuthorizationContent {
+  readonly authorizationId: string;
+  readonly executionId: string;
+  readonly sessionId: string;
+  readonly keyRef: string;
+  readonly generation: string;
+  readonly account: string;
+  readonly chainId: string;
+  readonly module: string;
+  readonly policyHash: string;
+  readonly policyId: string;
+  readonly digest: string;
+  readonly nonce: string;
+  readonly deadline: string;
+  readonly spends: readonly { readonly token: string; readonly amount: string }[];
+  readonly operations: number;
+}
+
+export type DecisionClaims = Envelope<"policy"> & DecisionContent;
+export type AuthorizationClaims = Envelope<"permissions"> & AuthorizationContent;
+
+const hash = textLike("0x[0-9a-f]{64}", "must be 32 bytes of lower-case 0x hex");
+const address = textLike("0x[0-9a-fA-F]{40}", "must be an address");
+const uint = textLike("(?:0|[1-9][0-9]{0,77})", "must be an unsigned decimal integer");
+/** RFC 9562: of a version and a variant that there are. */
+const uuid = textLike("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}", "must be a UUID");
+const seconds = wholeNumber("[1-9][0-9]{0,14}", "must be Unix seconds");
+const id = plainText(200);
+const envelope = { aud: oneOf("vault"), jti: uuid, iat: seconds, exp: seconds };
+
+export const decisionClaims = claimSet<DecisionClaims>({
+  iss: oneOf("policy"),
+  ...envelope,
+  decisionId: uuid,
   executionId: id,
   sessionId: id,
   policyHash: hash,
   policyId: hash,
   digest: hash,
-  outcome: z.enum(["allow", "deny"]),
-  evaluatorVersion: z.string().min(1).max(100),
+  outcome: oneOf("allow", "deny"),
+  evaluatorVersion: plainText(100),
 });
 
-/** Claims that permissions signs: budget and rate are reserved for this digest. Amounts in the smallest unit, decimal. */
-export const authorizationClaims = z.strictObject({
-  iss: z.literal("permissions"),
-  aud: z.literal("vault"),
-  jti: z.uuid(),
-  iat: seconds,
-  exp: seconds,
-  authorizationId: z.uuid(),
+export const authorizationClaims = claimSet<AuthorizationClaims>({
+  iss: oneOf("permissions"),
+  ...envelope,
+  authorizationId: uuid,
   executionId: id,
   sessionId: id,
   keyRef: id,
@@ -46,14 +85,6 @@ export const authorizationClaims = z.strictObject({
   digest: hash,
   nonce: uint,
   deadline: uint,
-  spends: z.array(z.strictObject({ token: address, amount: uint })).max(32),
-  operations: z.int().min(1).max(4),
+  spends: listOf(claimSet({ token: address, amount: uint }), 32),
+  operations: wholeNumber("[1-4]", "must be a whole number from 1 to 4"),
 });
-
-export type DecisionClaims = z.infer<typeof decisionClaims>;
-export type AuthorizationClaims = z.infer<typeof authorizationClaims>;
-
-/** What the issuer fills in itself. */
-type Envelope = "iss" | "aud" | "jti" | "iat" | "exp";
-export type DecisionContent = Omit<DecisionClaims, Envelope>;
-export type AuthorizationContent = Omit<AuthorizationClaims, Envelope>;

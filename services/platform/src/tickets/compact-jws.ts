@@ -3,6 +3,7 @@ import { CompactSign } from "jose";
 import { z } from "zod";
 import { InterlockError } from "../errors/interlock-error.js";
 import { RecentCache } from "../kernel/recent-cache.js";
+import type { ClaimSet } from "./claim-set.js";
 import { MAX_TICKET_SECONDS } from "./claims.js";
 import { derSignature } from "./der-signature.js";
 import type { PinnedKeys, TicketKey } from "./ticket-key.js";
@@ -18,20 +19,24 @@ const SIGNATURE_BYTES = 64;
 /** Strict: a header that brings its own key (jwk, jku, x5c, x5u) or extension (crit) is refused, not ignored. */
 const headerSchema = z.strictObject({ alg: z.literal("ES256"), typ: z.string(), kid: z.string().min(1) });
 
-/** Signs `claims` as ES256 compact JWS (RFC 7515) of type `typ`. */
-export async function signTicket(typ: TicketType, claims: object, key: TicketKey): Promise<string> {
-  const payload = new TextEncoder().encode(JSON.stringify(claims));
-  return new CompactSign(payload).setProtectedHeader({ alg: "ES256", typ, kid: key.kid }).sign(key.key);
+/**
+ * Signs `claims` as ES256 compact JWS (RFC 7515) of type `typ`.
+ * @throws InterlockError INTERNAL when they are not what `set` asks for: nobody would take such a ticket
+ */
+export async function signTicket(typ: TicketType, set: ClaimSet<object>, claims: object, key: TicketKey): Promise<string> {
+  const text = set.write(claims);
+  if (set.read(text) === undefined) throw new InterlockError("INTERNAL", `ticket not issued: ${set.broken(text)}`);
+  return new CompactSign(new TextEncoder().encode(text)).setProtectedHeader({ alg: "ES256", typ, kid: key.kid }).sign(key.key);
 }
 
 /**
  * The claims of a ticket of type `typ` signed by one of `keys` and alive at `now` (Unix seconds).
  * @throws InterlockError TICKET_INVALID saying which check failed; never the token itself.
  */
-export async function openTicket<Claims extends { iat: number; exp: number }>(
+export async function openTicket<Claims extends { readonly iat: number; readonly exp: number }>(
   typ: TicketType,
   token: string,
-  schema: z.ZodType<Claims>,
+  set: ClaimSet<Claims>,
   keys: PinnedKeys,
   now: number,
 ): Promise<Claims> {
@@ -40,16 +45,13 @@ export async function openTicket<Claims extends { iat: number; exp: number }>(
   if (header.typ !== typ) refuse(`typ must be ${typ}`);
   const key = keys.get(header.kid);
   if (key === undefined) refuse("kid is not pinned for this issuer");
-  const claims = schema.safeParse(verifiedPayload(parts, key));
-  if (!claims.success) {
-    const issue = claims.error.issues[0];
-    refuse(`${issue?.path.join(".") || "claims"}: ${issue?.message}`);
-  }
-  const { iat, exp } = claims.data;
+  const payload = verifiedPayload(parts, key);
+  const claims = set.read(payload) ?? refuse(set.broken(payload));
+  const { iat, exp } = claims;
   if (exp <= iat || exp - iat > MAX_TICKET_SECONDS) refuse(`exp must be at most ${MAX_TICKET_SECONDS} s after iat`);
   if (now >= exp) refuse("it has expired");
   if (iat > now + MAX_SKEW_SECONDS) refuse("it was issued in the future");
-  return claims.data;
+  return claims;
 }
 
 /** A token's three parts; the signature covers `signed`. */
@@ -84,12 +86,12 @@ function readHeader(head: string): z.infer<typeof headerSchema> {
  * RFC 7515, 5.2, for the one algorithm there is. By node:crypto, because a vault verifies two tickets per signature and WebCrypto, which
  * jose goes through, costs twice as much.
  */
-function verifiedPayload({ body, tail, signed }: Parts, key: KeyObject): unknown {
+function verifiedPayload({ body, tail, signed }: Parts, key: KeyObject): string {
   const payload = canonicalBytes(body);
   const signature = canonicalBytes(tail);
   if (signature.length !== SIGNATURE_BYTES) refuse("it must be a compact JWS");
   if (!verify("sha256", Buffer.from(signed, "latin1"), key, derSignature(signature))) refuse("the signature does not hold");
-  return parseJson(payload.toString("utf8"));
+  return payload.toString("utf8");
 }
 
 /** The bytes of a part. base64url has many texts for some bytes; a ticket has one. */

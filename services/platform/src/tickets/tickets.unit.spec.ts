@@ -45,6 +45,10 @@ describe("a decision ticket", () => {
     await expect(verifyDecision(token, { keys, now: NOW - 5 })).resolves.toBeDefined();
     await expect(verifyDecision(token, { keys, now: NOW - 6 })).rejects.toThrow("issued in the future");
   });
+  it("is not issued when nobody would take it", async () => {
+    const wrong = issueDecision({ ...content, sessionId: 'a"b' }, { key, jti: UUID, now: NOW });
+    await expect(wrong).rejects.toThrow("ticket not issued: sessionId: must be plain text of 1 to 200 characters");
+  });
   it("is nothing once a character is changed", async () => {
     const [head, , signature] = (await issue()).split(".");
     const body = Buffer.from(JSON.stringify({ ...claims, digest: `0x${"22".repeat(32)}` })).toString("base64url");
@@ -69,6 +73,21 @@ describe("a forged ticket is refused", () => {
     ["an outcome of its own", { ...claims, outcome: "maybe" }, {}, "outcome:"],
   ])("for %s", async (_what, payload, header, why) => {
     await expect(verifyDecision(await forged(payload, header), { keys, now: NOW })).rejects.toThrow(why);
+  });
+  it.each([
+    ["a name that is there twice", (text: string) => text.replace('"iss"', '"iss":"policy","iss"')],
+    ["claims in another order", (text: string) => text.replace(/("iss":"policy"),("aud":"vault")/, "$2,$1")],
+    ["blanks", (text: string) => text.replaceAll(":", ": ")],
+    ["an escaped character", (text: string) => text.replace("allow", "\\u0061llow")],
+    ["a number written otherwise", (text: string) => text.replace(`"iat":${NOW}`, `"iat":${NOW}.0`)],
+    ["something behind its end", (text: string) => `${text}\n`],
+    ["no object", () => "[]"],
+    ["no JSON", () => "{"],
+  ])("for %s", async (_what, spoil) => {
+    const header = { alg: "ES256", typ: "interlock-decision+jwt", kid: "k1" };
+    const payload = new TextEncoder().encode(spoil(JSON.stringify(claims)));
+    const token = await new CompactSign(payload).setProtectedHeader(header).sign(pair.privateKey);
+    await expect(verifyDecision(token, { keys, now: NOW })).rejects.toMatchObject({ code: "TICKET_INVALID" });
   });
   it("for alg none", async () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -105,6 +124,28 @@ describe("an authorization ticket", () => {
   it("says what permissions reserved", async () => {
     const token = await issueAuthorization(authorization, { key, jti: UUID, now: NOW });
     expect(await verifyAuthorization(token, { keys, now: NOW })).toMatchObject({ ...authorization, iss: "permissions", exp: NOW + 30 });
+  });
+  it.each([
+    ["spends", Array.from({ length: 33 }, () => ({ token: authorization.account, amount: "5" }))],
+    ["spends", [{ token: authorization.account }]],
+    ["spends", [{ token: authorization.account, amount: "05" }]],
+    ["operations", 5],
+    ["nonce", "-1"],
+    ["account", "0x00"],
+    ["keyRef", ""],
+  ])("is not issued with a wrong %s: %#", async (claim, value) => {
+    const wrong = issueAuthorization({ ...authorization, [claim]: value }, { key, jti: UUID, now: NOW });
+    await expect(wrong).rejects.toThrow(`ticket not issued: ${claim}:`);
+  });
+  it("takes no, one or many spends", async () => {
+    const spend = authorization.spends[0] ?? { token: "", amount: "" };
+    for (const length of [0, 1, 32]) {
+      const token = await issueAuthorization(
+        { ...authorization, spends: Array.from({ length }, () => spend) },
+        { key, jti: UUID, now: NOW },
+      );
+      expect((await verifyAuthorization(token, { keys, now: NOW })).spends).toHaveLength(length);
+    }
   });
   it("is no decision", async () => {
     const token = await issueAuthorization(authorization, { key, jti: UUID, now: NOW });
