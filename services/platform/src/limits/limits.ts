@@ -36,5 +36,6 @@ export function tokenKey(token: string): string {
 
 /** The limit of `token`, or undefined when the policy has none (then nothing of it may be spent). */
 export function limitOf(limits: Limits, token: string): TokenLimit | undefined {
-  return limits.limits.find((limit) => tokenKey(limit.token) === tokenKey(token));
+  const key = tokenKey(token);
+  return limits.limits.find((limit) => tokenKey(limit.token) === key);
 }

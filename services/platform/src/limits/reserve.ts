@@ -1,6 +1,6 @@
 import type { Address } from "viem";
 import { bucketIndex, budgetLeft } from "./budget-window.js";
-import { type Limits, limitOf, type Operation } from "./limits.js";
+import { type Limits, limitOf, type Operation, type TokenLimit } from "./limits.js";
 import { budgetOf, count, type LimitsState, UNUSED } from "./limits-state.js";
 import { nextOperationAt, operationsLeft } from "./rate-window.js";
 
@@ -20,6 +20,13 @@ export type Reservation =
  * Same verdict as SessionModule for the same history: rate first, then each spend in order against its token's limits.
  */
 export function reserve(limits: Limits, state: LimitsState, operation: Operation, now: bigint): Reservation {
+  const refusals = limitRefusals(limits, state, operation, now);
+  if (refusals.length > 0) return { ok: false, refusals };
+  return { ok: true, state: count(limits, state, operation, now) };
+}
+
+/** All that is in the way of `operation` at `now`, without counting it; none when it fits. */
+export function limitRefusals(limits: Limits, state: LimitsState, operation: Operation, now: bigint): readonly LimitRefusal[] {
   const refusals: LimitRefusal[] = [];
   const left = operationsLeft(state.operations, limits, now);
   if (left !== undefined && operation.operations > left) {
@@ -27,8 +34,7 @@ export function reserve(limits: Limits, state: LimitsState, operation: Operation
     refusals.push({ code: "OP_RATE_EXCEEDED", asked: operation.operations, left, nextAt });
   }
   refusals.push(...refusedSpends(limits, state, operation, now));
-  if (refusals.length > 0) return { ok: false, refusals };
-  return { ok: true, state: count(limits, state, operation, now) };
+  return refusals;
 }
 
 function refusedSpends(limits: Limits, state: LimitsState, operation: Operation, now: bigint): LimitRefusal[] {
@@ -43,7 +49,7 @@ function refusedSpends(limits: Limits, state: LimitsState, operation: Operation,
       continue;
     }
     if (amount > limit.perOp) refusals.push({ code: "PER_OP_EXCEEDED", token, asked: amount, limit: limit.perOp });
-    const left = remaining(limits, running, token, now);
+    const left = leftOf(limits, running, limit, now);
     if (amount > left) refusals.push({ code: "BUDGET_EXCEEDED", token, asked: amount, left });
     if (i < last) running = count(limits, running, { operations: 0, spends: [{ token, amount }] }, now);
   }
@@ -53,6 +59,9 @@ function refusedSpends(limits: Limits, state: LimitsState, operation: Operation,
 /** What may still be spent of `token` at `now` (Unix seconds), by the chain's formula; 0 when the policy has no limit for it. */
 export function remaining(limits: Limits, state: LimitsState, token: string, now: bigint): bigint {
   const limit = limitOf(limits, token);
-  if (limit === undefined) return 0n;
-  return budgetLeft(budgetOf(state, token), bucketIndex(now, limits.validAfter, limits.budgetWindow), limit.perPeriod);
+  return limit === undefined ? 0n : leftOf(limits, state, limit, now);
+}
+
+function leftOf({ validAfter, budgetWindow }: Limits, state: LimitsState, { token, perPeriod }: TokenLimit, now: bigint): bigint {
+  return budgetLeft(budgetOf(state, token), bucketIndex(now, validAfter, budgetWindow), perPeriod);
 }

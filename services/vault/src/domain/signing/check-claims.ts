@@ -20,39 +20,56 @@ export interface OwnFindings {
  * @throws InterlockError TICKET_INVALID naming the ticket and the claim, POLICY_DENIED when policy's verdict is not allow
  */
 export function checkClaims(decision: DecisionClaims, authorization: AuthorizationClaims, own: OwnFindings): void {
-  const { identity } = own;
-  expectClaims("decision", [
-    ["sessionId", decision.sessionId, identity.sessionId],
-    ["policyHash", decision.policyHash, own.policyHash],
-    ["policyId", decision.policyId, own.policyId],
-    ["digest", decision.digest, own.digest],
-  ]);
+  checkDecision(decision, own);
   if (decision.outcome !== "allow") throw new InterlockError("POLICY_DENIED", "the decision ticket does not allow this");
-  expectClaims("authorization", [
-    ["executionId", authorization.executionId, decision.executionId],
-    ["sessionId", authorization.sessionId, identity.sessionId],
-    ["keyRef", authorization.keyRef, identity.keyRef],
-    ["generation", authorization.generation, String(identity.generation)],
-    ["account", authorization.account.toLowerCase(), identity.account],
-    ["chainId", authorization.chainId, identity.chainId],
-    ["module", authorization.module.toLowerCase(), identity.module],
-    ["policyHash", authorization.policyHash, own.policyHash],
-    ["policyId", authorization.policyId, own.policyId],
-    ["digest", authorization.digest, own.digest],
-    ["nonce", authorization.nonce, String(own.nonce)],
-    ["deadline", authorization.deadline, String(own.deadline)],
-    ["operations", String(authorization.operations), String(own.spending.operations)],
-    ["spends", listed(authorization.spends), listed(own.spending.spends)],
-  ]);
+  checkAuthorization(authorization, decision, own);
+}
+
+function checkDecision(decision: DecisionClaims, { identity, policyHash, policyId, digest }: OwnFindings): void {
+  const same = (claim: "sessionId" | "policyHash" | "policyId" | "digest", value: string) => {
+    if (decision[claim] !== value) refuse("decision", claim);
+  };
+  same("sessionId", identity.sessionId);
+  same("policyHash", policyHash);
+  same("policyId", policyId);
+  same("digest", digest);
+}
+
+function checkAuthorization(authorization: AuthorizationClaims, decision: DecisionClaims, own: OwnFindings): void {
+  const { identity, spending } = own;
+  const same = (claim: keyof AuthorizationClaims, claimed: string, value: string) => {
+    if (claimed !== value) refuse("authorization", claim);
+  };
+  same("executionId", authorization.executionId, decision.executionId);
+  same("sessionId", authorization.sessionId, identity.sessionId);
+  same("keyRef", authorization.keyRef, identity.keyRef);
+  same("generation", authorization.generation, String(identity.generation));
+  same("account", authorization.account.toLowerCase(), identity.account);
+  same("chainId", authorization.chainId, identity.chainId);
+  same("module", authorization.module.toLowerCase(), identity.module);
+  same("policyHash", authorization.policyHash, own.policyHash);
+  same("policyId", authorization.policyId, own.policyId);
+  same("digest", authorization.digest, own.digest);
+  same("nonce", authorization.nonce, String(own.nonce));
+  same("deadline", authorization.deadline, String(own.deadline));
+  if (authorization.operations !== spending.operations) refuse("authorization", "operations");
+  if (!sameSpending(authorization.spends, spending.spends)) refuse("authorization", "spends");
   if (authorization.jti === decision.jti) refuse("authorization", "jti");
 }
 
-function expectClaims(ticket: string, claims: readonly (readonly [name: string, claimed: string, own: string])[]): void {
-  for (const [name, claimed, own] of claims) if (claimed !== own) refuse(ticket, name);
+type Claimed = AuthorizationClaims["spends"];
+type Own = Spending["spends"];
+
+/** What is written alike is the same; else the totals of each token decide. */
+function sameSpending(claimed: Claimed, own: Own): boolean {
+  const alike = claimed.every(
+    ({ token, amount }, i) => token.toLowerCase() === own[i]?.token.toLowerCase() && BigInt(amount) === own[i]?.amount,
+  );
+  return (alike && claimed.length === own.length) || listed(claimed) === listed(own);
 }
 
 /** One text per set of spends: a token given in two parts is the same spending as in one. */
-function listed(spends: readonly { readonly token: string; readonly amount: string | bigint }[]): string {
+function listed(spends: Claimed | Own): string {
   const totals = new Map<string, bigint>();
   for (const { token, amount } of spends) {
     const key = token.toLowerCase();

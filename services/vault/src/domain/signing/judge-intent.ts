@@ -5,7 +5,7 @@ import { digestOf } from "#platform/intent/intent-digest.js";
 import { UNUSED } from "#platform/limits/limits-state.js";
 import { floorLimits, floorOperation } from "#platform/session-policy/floor-operation.js";
 import type { KeyIdentity } from "../envelope/key-record.js";
-import { countUsage } from "../ledger/count-usage.js";
+import { expectWithinLimits } from "../ledger/count-usage.js";
 import type { SealedFloor } from "../sealing/sealed-floor.js";
 import type { Spending } from "./spending.js";
 
@@ -31,7 +31,7 @@ export function spendingInsideFloor({ floor }: SealedFloor, intent: ParsedIntent
   if (now < BigInt(floor.validAfter)) throw new InterlockError("NOT_YET_VALID", "the floor's window has not begun");
   if (now >= BigInt(floor.validUntil)) throw new InterlockError("EXPIRED", "the floor's window is over");
   const spending = floorOperation(floor, intent.action);
-  countUsage(floorLimits(floor), UNUSED, spending, now);
+  expectWithinLimits(floorLimits(floor), UNUSED, spending, now);
   return spending;
 }
 

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
 import type { Hex } from "viem";
-import { secretBuffer, wipe } from "./secret.js";
+import { wipe } from "./secret.js";
 
 const TAG_BYTES = 16;
 const IV_BYTES = 12;
@@ -23,19 +23,16 @@ export function open(key: KeyObject, iv: Buffer, aad: Buffer, sealed: Hex, lengt
   const decipher = createDecipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_BYTES });
   decipher.setAAD(aad);
   decipher.setAuthTag(bytes.subarray(length));
-  let released: Buffer | undefined;
-  const plaintext = secretBuffer(length);
+  let plaintext: Buffer | undefined;
   try {
-    // GCM hands plaintext out before it has seen the tag: it must be wiped when the tag turns out wrong.
-    released = decipher.update(bytes.subarray(0, length));
-    released.copy(plaintext);
+    // In memory of its own, as `secretBuffer` has it: OpenSSL wrote it there, no pool and no JavaScript heap were in between.
+    plaintext = decipher.update(bytes.subarray(0, length));
     decipher.final();
     return plaintext;
   } catch {
+    // GCM hands plaintext out before it has seen the tag.
     wipe(plaintext);
     return undefined;
-  } finally {
-    wipe(released);
   }
 }
 
