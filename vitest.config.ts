@@ -39,7 +39,9 @@ export default defineConfig({
       project("contract", ["test/contract/**/*.spec.ts"], withPostgres),
       project("e2e", ["test/e2e/**/*.spec.ts"], { testTimeout: 120_000, hookTimeout: 300_000, fileParallelism: false }),
       project("charts", ["test/charts/**/*.spec.ts"], { testTimeout: 120_000, hookTimeout: 120_000 }),
-      project("cluster", ["test/cluster/**/*.spec.ts"], { testTimeout: 600_000, hookTimeout: 900_000, fileParallelism: false }),
+      project("cluster", ["test/cluster/installation.spec.ts"], { testTimeout: 600_000, hookTimeout: 900_000 }),
+      // Apart: a small cluster has no room for a second installation.
+      project("skaffold", ["test/cluster/skaffold.spec.ts"], { testTimeout: 1_800_000, hookTimeout: 900_000 }),
       project("chaos", ["test/chaos/**/*.spec.ts"], { testTimeout: 600_000, hookTimeout: 300_000, fileParallelism: false }),
     ],
   },

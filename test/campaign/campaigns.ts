@@ -84,6 +84,22 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     command: vitest("cluster", "test/cluster/installation", "upgrades to other|starts tiers|backup"),
     environment: () => ({ INTERLOCK_CLUSTER_PARTS: "upgrade,dark,backup" }),
   },
+  eviction: {
+    about:
+      "on a cluster whose kubelet keeps 3 GiB or more free (evictionHard): real evictions in the order of the tiers, lifeline never (dose ci: one round)",
+    command: vitest("cluster", "test/cluster/installation", "evicted by the kubelet"),
+    environment: (dose) => ({ INTERLOCK_CLUSTER_PARTS: "eviction", EVICTION_ROUNDS: dose === "ci" ? "1" : "5" }),
+  },
+  overload: {
+    about: "on a cluster: six times what gateway and relay can carry; lifeline serves, the same handler inside the gateway does not",
+    command: vitest("cluster", "test/cluster/installation", "prepares closes"),
+    environment: (dose) => ({ INTERLOCK_CLUSTER_PARTS: "overload", OVERLOAD_CALLS: dose === "ci" ? "1000" : "10000" }),
+  },
+  skaffold: {
+    about: "on a cluster with a registry: skaffold run, verify, delete, and dev with a source that changes",
+    command: vitest("skaffold", "test/cluster/skaffold"),
+    environment: () => ({}),
+  },
   races: {
     about: "USE against DISARM, against the rate and against a budget, many clients at once",
     command: vitest("e2e", "test/e2e/races"),

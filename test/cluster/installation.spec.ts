@@ -8,14 +8,16 @@ import { SERVICES } from "../../deploy/local/service-environment.js";
 import { chartFolder, render } from "../support/charts/helm.js";
 import { VALUE_SETS } from "../support/charts/value-sets.js";
 import { hasCluster } from "../support/cluster/cluster.js";
-import { access, type Installation, install, isWanted, REUSE } from "../support/cluster/installation.js";
+import { access, type Installation, install, isAskedFor, isWanted, REUSE } from "../support/cluster/installation.js";
 import { reachableFrom } from "../support/cluster/probe.js";
 import { startStranger } from "../support/cluster/stranger.js";
 import { runMainJob } from "../support/e2e/main-job.js";
 import { NO_CLUSTER, skipLoudly } from "../support/skip-loudly.js";
 import { backupRestore } from "./backup-restore.js";
 import { darkStart } from "./dark-start.js";
+import { evictionOrder } from "./eviction-order.js";
 import { killLadder } from "./kill-ladder.js";
+import { overload } from "./overload.js";
 import { preemption } from "./preemption.js";
 import { upgradeUnderLoad } from "./upgrade-under-load.js";
 
@@ -113,6 +115,8 @@ function installation(): void {
   if (isWanted("dark")) darkStart(() => installed);
   if (isWanted("ladder")) killLadder(() => installed);
   if (isWanted("backup")) backupRestore(() => installed);
+  if (isAskedFor("eviction")) evictionOrder(() => installed);
+  if (isAskedFor("overload")) overload(() => installed);
 
   it.runIf(isWanted("strict"))(
     "is accepted by the API server's strict validation, for every set of values it has the APIs of",

@@ -29,7 +29,11 @@ export class Cluster {
     await run("kubectl", "label", "namespace", this.namespace, "pod-security.kubernetes.io/enforce=restricted");
   }
 
+  /** Takes every release away, with what it has outside of the namespace, and then the namespace. */
   async remove(): Promise<void> {
+    for (const release of (await this.helm("list", "--all", "--short")).split("\n").filter((name) => name !== "")) {
+      await this.helm("uninstall", release, "--wait", "--timeout", "3m");
+    }
     await run("kubectl", "delete", "namespace", this.namespace, "--ignore-not-found", "--wait=true", "--timeout=180s");
   }
 

@@ -12,7 +12,11 @@ export const REUSE = process.env.INTERLOCK_CLUSTER_REUSE === "1";
 
 /** Parts that take minutes each; INTERLOCK_CLUSTER_PARTS lists those wanted, without it all are. */
 export type Part = "upgrade" | "preemption" | "dark" | "ladder" | "backup" | "strict";
-export const isWanted = (part: Part): boolean => process.env.INTERLOCK_CLUSTER_PARTS?.split(",").includes(part) ?? true;
+const parts = process.env.INTERLOCK_CLUSTER_PARTS?.split(",");
+export const isWanted = (part: Part): boolean => parts?.includes(part) ?? true;
+
+/** Parts that want the machine for themselves, or a kubelet that is told to; only a campaign of theirs lists them. */
+export const isAskedFor = (part: "eviction" | "overload"): boolean => parts?.includes(part) ?? false;
 
 /** What is lost counts as lost, and as back, after seconds in place of half minutes: what the ladder does is the same. */
 const SHORT_DWELL = ["--set", "degradation.dwellSeconds=3,degradation.clearSeconds=3"];
@@ -55,7 +59,8 @@ export async function install(namespace: string, tag = process.env.INTERLOCK_IMA
     "dev-deps",
     "charts/dev-deps",
     "--set",
-    `contracts.image=${toolsOf(images, tag)}`,
+    // What production keeps elsewhere: no kubelet ends it, and no pod of ours takes its place.
+    `contracts.image=${toolsOf(images, tag)},priorityClassName=system-cluster-critical`,
     "--wait-for-jobs",
     ...wait,
   );

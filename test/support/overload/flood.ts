@@ -2,10 +2,12 @@ import { Agent, get } from "node:http";
 
 /**
  * Asks FLOOD_URL FLOOD_RATE times a second, whether it answers or not; at rate 0 as fast as sixteen callers can. Says once a second how
- * many were answered. Runs until it is killed.
+ * many were answered. FLOOD_TOKEN is its bearer token, if it has one. Runs until it is killed.
  */
 const url = process.env.FLOOD_URL ?? "";
 const rate = Number(process.env.FLOOD_RATE ?? 0);
+const token = process.env.FLOOD_TOKEN;
+const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
 const MOST_OPEN = 1_000;
 const CALLERS = 16;
 const agent = new Agent({ keepAlive: true, maxSockets: MOST_OPEN });
@@ -19,7 +21,7 @@ function ask(then: () => void): void {
     else failed += 1;
     then();
   };
-  const request = get(url, { agent, timeout: 10_000 }, (response) => response.resume().once("end", () => over(true)));
+  const request = get(url, { agent, headers, timeout: 10_000 }, (response) => response.resume().once("end", () => over(true)));
   request.once("timeout", () => request.destroy(new Error("timeout"))).once("error", () => over(false));
 }
 

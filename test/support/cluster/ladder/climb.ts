@@ -19,6 +19,9 @@ export function served(capability: LadderCapability, conditions: ReadonlySet<Con
   return !absent && allows(capability, conditions);
 }
 
+/** Rungs after whose return the vault compares its database with the published log, as ladder.truth.json has it for KafkaDown/useOpen. */
+const COMPARES = ["database", "vault"];
+
 const SETTLE_MS = 60_000;
 const broken = (error: unknown): Outcome => ({ served: false, said: `broken: ${error instanceof Error ? error.message : String(error)}` });
 
@@ -93,7 +96,7 @@ export async function climb(bed: LadderBed, all: readonly Rung[], draw: Draw, te
   for (const rung of shuffled(all, draw)) {
     await rung.end();
     held.delete(rung.condition);
-    logUnseen = held.has("KafkaDown") && (logUnseen || ["DbDown", "SignerDown"].includes(rung.condition));
+    logUnseen = held.has("KafkaDown") && (logUnseen || COMPARES.includes(rung.name));
     await step(`${rung.name} is back`);
   }
   return wrong;
