@@ -18,6 +18,7 @@ const UNLOADED_CALLS = 1_000;
 const CONTROL_CALLS = 1_000;
 const PER_SECOND = 40;
 const WARM = 400;
+const SHARED_RPC = "shared-rpc";
 const NO_LIMIT = "100000:100000";
 /** The gateway's processor and lifeline's two quarters, all in one process. */
 const CONTROL_CPU = "1500m";
@@ -80,8 +81,16 @@ export function overload(installation: () => Installation): void {
 
 /** Lifeline asks a chain of its own, and nobody is refused for asking too often: a limit would shed the load before it is one. */
 async function unlimited({ cluster }: Installation, { rpcUrl }: OwnChain): Promise<void> {
+  // As production.md has it: the others' URLs are in a Secret, and what stands in the values is lifeline's alone.
+  await cluster.apply({
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: SHARED_RPC },
+    stringData: { "rpc-urls": "http://dev-deps-anvil:8545" },
+  });
   const sets = [
-    `services.lifeline.environment.RPC_URLS=${rpcUrl}`,
+    `chain.rpcUrls={${rpcUrl}}`,
+    `chain.rpcSecret.name=${SHARED_RPC}`,
     `services.lifeline.environment.EMERGENCY_RATE_LIMIT=${NO_LIMIT}`,
     "services.lifeline.resources.cpu=250m",
     ...["IP", "CREDENTIAL", "ACCOUNT"].map((of) => `services.gateway.environment.RATE_LIMIT_${of}=${NO_LIMIT}`),
@@ -89,9 +98,13 @@ async function unlimited({ cluster }: Installation, { rpcUrl }: OwnChain): Promi
   await cluster.helm("upgrade", "interlock", "charts/interlock", "--reuse-values", "--set", sets.join(","), "--wait", "--timeout", "8m");
 }
 
-/** What an owner in need asks: the close, ready to sign, with simulation and fees from the chain, and the calldata for any wallet. */
+/** What an owner in need asks: the close and the disarm, ready to sign, with simulation and fees from the chain, and the calldata for any wallet. */
 const closesOf = (lifeline: string, { safe: { address, owners } }: OwnChain): readonly CriticalRequest[] => [
-  { method: "POST", url: `${lifeline}/emergency/prepare`, body: { account: address, owner: owners[0].address } },
+  ...["close_all", "disarm_all"].map((action) => ({
+    method: "POST" as const,
+    url: `${lifeline}/emergency/prepare`,
+    body: { action, account: address, owner: owners[0].address },
+  })),
   { method: "GET", url: `${lifeline}/emergency/calldata/${address}` },
 ];
 
