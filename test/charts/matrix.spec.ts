@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { has, objects, render } from "../support/charts/helm.js";
+import { z } from "zod";
+import { has, objects, type RenderOptions, render } from "../support/charts/helm.js";
 import { type KubeObject, podsOf } from "../support/charts/kube-object.js";
 import { brokenRules } from "../support/charts/pod-rules.js";
 import { VALUE_SETS } from "../support/charts/value-sets.js";
@@ -8,6 +9,9 @@ import { NO_HELM, skipLoudly } from "../support/skip-loudly.js";
 if (has("helm")) describe("the chart", matrix);
 else skipLoudly("helm", "renders for every set of values", NO_HELM);
 
+const tolerating = z.object({ pods: z.object({ tolerations: z.array(z.object({ key: z.string() })).default([]) }).loose() }).loose();
+/** Keys of the taints that a set of values has tolerated. */
+const tolerationsOf = ({ values }: RenderOptions) => tolerating.safeParse(values).data?.pods.tolerations.map(({ key }) => key) ?? [];
 const named = (all: readonly KubeObject[], kind: string) => all.filter((object) => object.kind === kind);
 
 function matrix(): void {
@@ -59,6 +63,15 @@ function matrix(): void {
       const volumes = lifeline?.spec.volumes ?? [];
       expect(volumes.filter((volume) => "persistentVolumeClaim" in volume || "projected" in volume)).toEqual([]);
       for (const volume of volumes) if ("secret" in volume) expect(volume.secret).toMatchObject({ optional: true });
+    });
+
+    it("lets lifeline alone start on a node that is short of memory", () => {
+      for (const { of, spec } of services) {
+        const tolerated = spec.tolerations.map(({ key }) => key);
+        const alone = of.metadata.name.endsWith("-lifeline");
+        expect([of.metadata.name, tolerated.includes("node.kubernetes.io/memory-pressure")]).toEqual([of.metadata.name, alone]);
+        expect(tolerated).toEqual(expect.arrayContaining([...tolerationsOf(options)]));
+      }
     });
 
     it("keeps secrets out of pods' environments", () => {

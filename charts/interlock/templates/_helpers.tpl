@@ -84,7 +84,7 @@ capabilities: { drop: [ALL] }
 {{/* Its socket, in a folder of its own on a volume that both containers mount. */}}
 {{- define "interlock.signerCore.socket" -}}/run/interlock/core/signer.sock{{- end }}
 
-{{/* Where a pod may run, and who may pull its image; takes the root. */}}
+{{/* Where a pod may run, and who may pull its image; takes the root, or its Values with tolerations in place of theirs. */}}
 {{- define "interlock.placement" -}}
 {{- with .Values.image.pullSecrets }}
 imagePullSecrets: {{- range . }}
@@ -94,7 +94,7 @@ imagePullSecrets: {{- range . }}
 {{- with .Values.pods.nodeSelector }}
 nodeSelector: {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .Values.pods.tolerations }}
+{{- with default .Values.pods.tolerations .tolerations }}
 tolerations: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}

@@ -31,6 +31,7 @@ export const podSpecSchema = z
     hostIPC: z.boolean().optional(),
     securityContext: z.record(z.string(), z.unknown()).default({}),
     volumes: z.array(z.object({ name: z.string() }).loose()).default([]),
+    tolerations: z.array(z.object({ key: z.string().optional() }).loose()).default([]),
     topologySpreadConstraints: z.array(z.object({ whenUnsatisfiable: z.string() }).loose()).default([]),
   })
   .loose();
