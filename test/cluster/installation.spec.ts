@@ -14,6 +14,7 @@ import { startStranger } from "../support/cluster/stranger.js";
 import { runMainJob } from "../support/e2e/main-job.js";
 import { NO_CLUSTER, skipLoudly } from "../support/skip-loudly.js";
 import { backupRestore } from "./backup-restore.js";
+import { coreRestart } from "./core-restart.js";
 import { darkStart } from "./dark-start.js";
 import { evictionOrder } from "./eviction-order.js";
 import { killLadder } from "./kill-ladder.js";
@@ -110,6 +111,7 @@ function installation(): void {
     await cluster.helm("upgrade", "interlock", "charts/interlock", "--reuse-values", "--set", "degradation.level=auto", "--wait");
   });
 
+  if (isWanted("core")) coreRestart(() => installed);
   if (isWanted("upgrade")) upgradeUnderLoad(() => installed);
   if (isWanted("preemption")) preemption(() => installed);
   if (isWanted("dark")) darkStart(() => installed);

@@ -11,7 +11,7 @@ const CHAIN = 8_545;
 export const REUSE = process.env.INTERLOCK_CLUSTER_REUSE === "1";
 
 /** Parts that take minutes each; INTERLOCK_CLUSTER_PARTS lists those wanted, without it all are. */
-export type Part = "upgrade" | "preemption" | "dark" | "ladder" | "backup" | "strict";
+export type Part = "core" | "upgrade" | "preemption" | "dark" | "ladder" | "backup" | "strict";
 const parts = process.env.INTERLOCK_CLUSTER_PARTS?.split(",");
 export const isWanted = (part: Part): boolean => parts?.includes(part) ?? true;
 
