@@ -79,7 +79,9 @@ export function backupRestore(installation: () => Installation): void {
       await restoreDatabase(cluster, newest);
       await start();
       await bed.says(new Set());
-      expect((await pay()).state).toMatch(/MINED|CONFIRMED/);
+      // A service that was away is asked again by its callers after some seconds; until then they refuse, and nothing was taken on.
+      const paid = await until("a payment is taken on", pay, 60_000);
+      expect(paid.state).toMatch(/MINED|CONFIRMED/);
       expect(await balance()).toBe(before + USDC);
     } finally {
       way.close();

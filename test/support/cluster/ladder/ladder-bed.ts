@@ -26,6 +26,16 @@ export type Services = z.infer<typeof statusSchema>["services"];
 /** Without these nothing can be signed. */
 const SIGNERS = ["policy", "vault", "relay"];
 
+const servicesOf = async (client: Client): Promise<Services> => statusSchema.parse(await client.must("GET", "/v1/status")).services;
+
+/** What the test before took away may still be on its way back. */
+const nothingIsDown = (client: Client) =>
+  until(
+    "every service is there and says of no condition",
+    async () => ((await servicesOf(client)).every(({ reachable, conditions }) => reachable && conditions.length === 0) ? true : undefined),
+    120_000,
+  );
+
 /** An owner with a Safe, an armed session, and drafts that can be disarmed: what every cell of the table is probed with. */
 export class LadderBed {
   private constructor(
@@ -43,6 +53,7 @@ export class LadderBed {
     const safe = await newSafe(way);
     await fund(way.world, safe.owners[0].address, "10");
     const anybody = new Client(way.gatewayUrl);
+    await nothingIsDown(anybody);
     const owner = anybody.as((await signIn(anybody, safe.owners[0], safe.address)).accessToken);
     const { sessionId } = await grant(way, owner, safe, payments(way.world, { max: 0 }));
     const drafts: string[] = [];
@@ -70,8 +81,8 @@ export class LadderBed {
     );
   }
 
-  async services(): Promise<Services> {
-    return statusSchema.parse(await this.anybody.must("GET", "/v1/status")).services;
+  services(): Promise<Services> {
+    return servicesOf(this.anybody);
   }
 
   /** Conditions that any service says, or that follow from one being away. */
