@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { until } from "../support/e2e/until.js";
+import { processLives } from "../support/process-lives.js";
 
 const scripts = fileURLToPath(new URL("../../scripts", import.meta.url));
 /** A stand-in for npm that installs nothing: it notes its process id and goes on once the file `go` is there. */
@@ -46,14 +47,6 @@ class Project {
   }
 }
 
-const lives = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
-
 describe("a command on a machine where nothing is installed", () => {
   let project: Project;
   beforeEach(() => {
@@ -82,7 +75,7 @@ describe("a command on a machine where nothing is installed", () => {
     const npm = await installing();
     run.child.kill("SIGTERM");
     expect(await run.ended).toBe(143);
-    expect(lives(npm)).toBe(false);
+    expect(processLives(npm)).toBe(false);
     expect(existsSync(join(project.folder, ".local", "installing"))).toBe(false);
   });
 

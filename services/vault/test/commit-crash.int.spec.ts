@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { processLives } from "../../../test/support/process-lives.js";
 import { SessionBed } from "./support/session-bed.js";
 import { until } from "./support/until.js";
 import { type VaultProcesses, type VaultReplica, vaultProcesses } from "./support/vault-processes.js";
@@ -59,6 +60,7 @@ describe.runIf(process.platform === "linux")("a vault that is killed in the midd
       const { keyRef } = session.key;
       const request = await session.signRequest();
       const holder = await vault.db.connect();
+      const core = replica.corePid();
       try {
         await holder.query("BEGIN");
         if (step !== "count") await holder.query("LOCK TABLE vault.ticket IN EXCLUSIVE MODE");
@@ -70,18 +72,21 @@ describe.runIf(process.platform === "linux")("a vault that is killed in the midd
         await held(holder);
         if (step !== "count") {
           // Held in the first commit: the core is stopped now, so that the second one waits for it.
-          process.kill(replica.corePid(), "SIGSTOP");
+          process.kill(core, "SIGSTOP");
           await holder.query("COMMIT");
           await idleInTransaction(holder);
           await holder.query("BEGIN");
           if (lock !== undefined) {
             await holder.query(lock);
-            process.kill(replica.corePid(), "SIGCONT");
+            process.kill(core, "SIGCONT");
             await held(holder);
           }
         }
         await replica.kill();
+        // While it is stopped it cannot notice that its shell is gone, and end.
+        if (step === "signed") process.kill(core, "SIGCONT");
         expect(await answer).toBe("refused");
+        await until(async () => (processLives(core) ? undefined : true));
       } finally {
         await holder.query("ROLLBACK");
         holder.release();
