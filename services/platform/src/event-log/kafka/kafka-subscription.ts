@@ -69,7 +69,8 @@ export class KafkaSubscription implements Subscription {
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: 4,
+        // All of a topic at once: consumers that put events of several partitions in order wait for the slowest of them.
+        partitionsConsumedConcurrently: 6,
         eachBatch: (payload) => this.#eachBatch(consumer, payload),
       });
       while (!this.#stopped && !crashed) await this.#pause.wait(60_000);
