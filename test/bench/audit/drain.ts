@@ -1,34 +1,32 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { CheckpointRepository } from "../../../services/audit/src/adapters/checkpoint-repository.js";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { startChild, stopChild } from "../../../deploy/local/child.js";
 import { EntryRepository } from "../../../services/audit/src/adapters/entry-repository.js";
-import { PostgresLogStorage } from "../../../services/audit/src/adapters/postgres-log-storage.js";
-import { Ingest } from "../../../services/audit/src/application/ingest.js";
-import { Sealing } from "../../../services/audit/src/application/sealing.js";
-import { ProducerTrust } from "../../../services/audit/src/domain/producer-trust.js";
 import { sourceOf } from "../../../services/platform/src/event-store/cloud-event.js";
-import { createLogger } from "../../../services/platform/src/logging/logger.js";
 import { chainSigner } from "../../../services/platform/src/transparency-log/producer-chain.js";
-import { logSigner, ORIGIN } from "../../support/audit/made-log.js";
 import { metadata } from "../../support/event-data.js";
 import { useEvent } from "../eventing/arms.js";
 import { type Bed, CALLERS } from "../eventing/bed.js";
 import { startBroker } from "../eventing/drain.js";
 import { median, rateOf } from "../eventing/measure.js";
 import type { Report } from "../eventing/report.js";
+import type { AuditProcessOrder } from "./audit-process.js";
 
-/** Everything behind the store: sequencer, broker, the audit stream and its tree. */
+const LOOK_MS = 20;
+
+/** Everything behind the store: sequencer, broker, and in a process of its own the audit stream and its tree. */
 export async function measureAuditDrain(bed: Bed, report: Report, rounds: number, total: number): Promise<void> {
   const broker = await startBroker(bed);
   const pair = generateKeyPairSync("ed25519");
   const signChain = chainSigner(pair.privateKey.export({ format: "jwk" }));
-  const entries = new EntryRepository(bed.pool, new ProducerTrust(new Map([[sourceOf(bed.on.schema), [pair.publicKey]]])));
-  const checkpoints = new CheckpointRepository(bed.pool);
-  const storage = new PostgresLogStorage(bed.pool, entries);
-  const sealing = new Sealing({ entries, storage, checkpoints, origin: ORIGIN, signers: [logSigner] });
-  const conflicts = { inc: () => undefined };
-  const ingest = new Ingest(entries, { conflicts, forged: conflicts }, createLogger({ service: "audit", level: "silent" }));
-  const handler = (batch: Parameters<Ingest["handle"]>[0]) => ingest.handle(batch);
-  const subscription = await broker.log.subscribe({ group: "bench-audit", topics: ["session.lifecycle.v1"], handler });
+  const entries = new EntryRepository(bed.pool);
+  const audit = await startAudit({
+    url: bed.url,
+    ...(broker.brokers === undefined ? {} : { brokers: broker.brokers }),
+    source: sourceOf(bed.on.schema),
+    publicKey: pair.publicKey.export({ type: "spki", format: "pem" }).toString(),
+  });
   const each = Math.floor(total / rounds);
   const [appended, drained]: [number[], number[]] = [[], []];
   let settled = 0n;
@@ -41,17 +39,29 @@ export async function measureAuditDrain(bed: Bed, report: Report, rounds: number
     const sequencer = bed.on.sequencer({ eventLog: broker.log, signChain, batch: 1_000, onError: (error) => console.error(error) });
     const begin = performance.now();
     sequencer.start();
-    for (let size = settled; size < stored; size = await entries.settled()) {
-      if (!(await sealing.seal())) await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    while ((await entries.settled()) < stored) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     drained.push(Number(stored - settled) / ((performance.now() - begin) / 1_000));
     settled = stored;
     await sequencer.stop();
   }
-  await subscription.stop();
+  await stopChild(audit);
   await broker.stop();
   const note = `${total} events through ${broker.kind}, signed by their producer and checked, stored, sealed and signed`;
   const ratios = drained.map((rate, index) => rate / (appended[index] ?? Number.NaN));
   report.add({ name: "events_drained", value: median(drained), unit: "1/s", rounds, note });
   report.add({ name: "sequencer_ratio", value: median(ratios), unit: "of append x64", bar: 0.7, rounds, note });
+}
+
+/** Resolves once it has subscribed. */
+async function startAudit(order: AuditProcessOrder) {
+  const child = startChild(process.execPath, [fileURLToPath(new URL("./audit-process.js", import.meta.url))], {
+    env: { ...process.env, AUDIT_PROCESS: JSON.stringify(order) },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (child.stdout !== null) await Promise.race([once(child.stdout, "data"), once(child, "exit").then(ended)]);
+  return child;
+}
+
+function ended(): never {
+  throw new Error("the audit process ended before it was ready");
 }

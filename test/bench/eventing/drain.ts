@@ -13,6 +13,8 @@ import type { Report } from "./report.js";
 export interface Broker {
   readonly log: EventLog;
   readonly kind: string;
+  /** Where other processes reach it; the postgres log is reached through the database. */
+  readonly brokers?: readonly string[];
   stop(): Promise<void>;
 }
 
@@ -66,7 +68,7 @@ export async function startBroker(bed: Bed): Promise<Broker> {
       await log.close();
       await kafka.stop();
     };
-    return { log, kind: `Kafka 4 (${kafka.kind})`, stop };
+    return { log, kind: `Kafka 4 (${kafka.kind})`, brokers: kafka.brokers, stop };
   } catch (error) {
     if (!(error instanceof NoKafka)) throw error;
     console.warn(error.message);
