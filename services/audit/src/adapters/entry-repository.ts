@@ -83,7 +83,7 @@ export class EntryRepository {
   async readLines(from: bigint, limit: number): Promise<{ readonly text: string; readonly count: number }> {
     const { rows } = await this.pool.query<{ text: string | null; n: string; there: string; last: string | null }>({
       name: "audit-read-lines",
-      text: `SELECT string_agg(convert_from(event, 'UTF8'), E'\n') || E'\n' AS text, count(*) AS n, count(event) AS there, max(log_index) AS last
+      text: `SELECT convert_from(string_agg(event, E'\\x0a'::bytea) || E'\\x0a'::bytea, 'UTF8') AS text, count(*) AS n, count(event) AS there, max(log_index) AS last
         FROM (SELECT log_index, event FROM audit.entry WHERE log_index >= $1
           AND log_index < (SELECT coalesce(max(size), 0) FROM audit.checkpoint) ORDER BY log_index LIMIT $2) page`,
       values: [from.toString(), limit],

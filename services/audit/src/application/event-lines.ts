@@ -28,23 +28,34 @@ export async function linesFrom(reading: Reading, reader: Reader, from: bigint, 
 /** Entries in one read of a whole log: some megabytes. */
 const CHUNK = 1_000n;
 
-/** All lines of [from, to), the next read under way while one is sent. Ends early when the log does. */
-export async function* ndjson(reading: Reading, reader: Reader, from: bigint, to: bigint): AsyncGenerator<Buffer> {
+/** Reads under way or waiting to be sent, so that the database is at work while a page is sent. */
+const AHEAD = 3;
+
+/** All lines of [from, to), the next reads under way while one is sent. Ends early when the log does. */
+export async function* ndjson(reading: Reading, reader: Reader, from: bigint, to: bigint): AsyncGenerator<Buffer | string> {
   const whole = readsEverything(reader);
   const step = whole ? CHUNK : BigInt(MAX_PAGE);
-  const read = async (at: bigint): Promise<Lines> => {
-    const limit = Number(to - at < step ? to - at : step);
-    if (!whole) return linesFrom(reading, reader, at, limit);
-    const { text, count } = await reading.lines(at, limit);
-    return { bytes: Buffer.from(text), count, next: at + BigInt(count) };
+  const read = async (start: bigint): Promise<{ readonly text: Buffer | string; readonly isLast: boolean }> => {
+    const limit = Number(to - start < step ? to - start : step);
+    // Text as the driver gives it: the stream it goes to turns it into bytes.
+    const page = whole ? await reading.lines(start, limit) : await linesFrom(reading, reader, start, limit);
+    // The log may have grown since: what comes after a page that is not full is not what follows on it.
+    return { text: "text" in page ? page.text : page.bytes, isLast: page.count < limit };
   };
-  let next = from < to ? read(from) : undefined;
-  while (next !== undefined) {
-    const lines = await next;
-    if (lines.count === 0) return;
-    next = lines.next < to ? read(lines.next) : undefined;
-    // Awaited in the next turn; this keeps a failure from counting as unhandled while the reader is slow.
-    next?.catch(() => undefined);
-    yield lines.bytes;
+  const pages: ReturnType<typeof read>[] = [];
+  let at = from;
+  const readAhead = () => {
+    for (; pages.length < AHEAD && at < to; at += step) {
+      const page = read(at);
+      // Awaited in its turn; this keeps a failure from counting as unhandled while the reader is slow.
+      page.catch(() => undefined);
+      pages.push(page);
+    }
+  };
+  readAhead();
+  for (let page = await pages.shift(); page !== undefined && page.text.length > 0; page = await pages.shift()) {
+    readAhead();
+    yield page.text;
+    if (page.isLast) return;
   }
 }
