@@ -13,7 +13,7 @@ export function issueAuthorization(
   options: { readonly key: TicketKey; readonly jti: string; readonly now: number },
 ): Promise<string> {
   const envelope = { iss: "permissions", aud: "vault", jti: options.jti, iat: options.now, exp: options.now + MAX_TICKET_SECONDS };
-  return signTicket(TYPE, authorizationClaims, { ...envelope, ...content }, options.key);
+  return signTicket(TYPE, authorizationClaims, { ...content, ...envelope }, options.key);
 }
 
 /**

@@ -13,7 +13,7 @@ export function issueDecision(
   options: { readonly key: TicketKey; readonly jti: string; readonly now: number },
 ): Promise<string> {
   const envelope = { iss: "policy", aud: "vault", jti: options.jti, iat: options.now, exp: options.now + MAX_TICKET_SECONDS };
-  return signTicket(TYPE, decisionClaims, { ...envelope, ...content }, options.key);
+  return signTicket(TYPE, decisionClaims, { ...content, ...envelope }, options.key);
 }
 
 /**

@@ -45,6 +45,12 @@ describe("a decision ticket", () => {
     await expect(verifyDecision(token, { keys, now: NOW - 5 })).resolves.toBeDefined();
     await expect(verifyDecision(token, { keys, now: NOW - 6 })).rejects.toThrow("issued in the future");
   });
+  it("has its own envelope whatever else stands in its content", async () => {
+    const longer = { ...content, exp: NOW + 3_600, iss: "permissions" };
+    const claims = async (token: Promise<string>) => (await token).split(".")[1];
+    expect(await claims(issueDecision(longer, { key, jti: UUID, now: NOW }))).toBe(await claims(issue()));
+  });
+
   it("is not issued when nobody would take it", async () => {
     const wrong = issueDecision({ ...content, sessionId: 'a"b' }, { key, jti: UUID, now: NOW });
     await expect(wrong).rejects.toThrow("ticket not issued: sessionId: must be plain text of 1 to 200 characters");
