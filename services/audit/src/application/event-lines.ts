@@ -6,23 +6,22 @@ export function withheldLine(logIndex: bigint, leafHash: Buffer): string {
   return `{"logindex":"${logIndex}","withheld":true,"leafhash":"${leafHash.toString("hex")}"}`;
 }
 
-/** Up to a page of entries as NDJSON, and the index after it. */
-export interface Lines {
-  readonly bytes: Buffer;
-  readonly count: number;
-  readonly next: bigint;
-}
-
 const NEWLINE = Buffer.from("\n");
 
+/** Entries as NDJSON. */
+interface Lines {
+  readonly text: Buffer | string;
+  readonly count: number;
+}
+
 /** One page of what `reader` sees from `from` on. */
-export async function linesFrom(reading: Reading, reader: Reader, from: bigint, limit = MAX_PAGE): Promise<Lines> {
-  const page = await reading.page(reader, from, limit);
-  const parts = page.entries.flatMap(({ withheld, logIndex, leafHash, bytes }) => [
+async function linesFrom(reading: Reading, reader: Reader, from: bigint, limit: number): Promise<Lines> {
+  const { entries } = await reading.page(reader, from, limit);
+  const parts = entries.flatMap(({ withheld, logIndex, leafHash, bytes }) => [
     withheld ? Buffer.from(withheldLine(logIndex, leafHash)) : bytes,
     NEWLINE,
   ]);
-  return { bytes: Buffer.concat(parts), count: page.entries.length, next: page.next };
+  return { text: Buffer.concat(parts), count: entries.length };
 }
 
 /** Entries in one read of a whole log: some megabytes. */
@@ -35,12 +34,11 @@ const AHEAD = 3;
 export async function* ndjson(reading: Reading, reader: Reader, from: bigint, to: bigint): AsyncGenerator<Buffer | string> {
   const whole = readsEverything(reader);
   const step = whole ? CHUNK : BigInt(MAX_PAGE);
-  const read = async (start: bigint): Promise<{ readonly text: Buffer | string; readonly isLast: boolean }> => {
+  const read = async (start: bigint) => {
     const limit = Number(to - start < step ? to - start : step);
-    // Text as the driver gives it: the stream it goes to turns it into bytes.
-    const page = whole ? await reading.lines(start, limit) : await linesFrom(reading, reader, start, limit);
-    // The log may have grown since: what comes after a page that is not full is not what follows on it.
-    return { text: "text" in page ? page.text : page.bytes, isLast: page.count < limit };
+    // A whole page is text, as the driver gives it: the stream it goes to turns it into bytes.
+    const page: Lines = whole ? await reading.lines(start, limit) : await linesFrom(reading, reader, start, limit);
+    return { ...page, isFull: page.count === limit };
   };
   const pages: ReturnType<typeof read>[] = [];
   let at = from;
@@ -53,9 +51,10 @@ export async function* ndjson(reading: Reading, reader: Reader, from: bigint, to
     }
   };
   readAhead();
-  for (let page = await pages.shift(); page !== undefined && page.text.length > 0; page = await pages.shift()) {
-    readAhead();
-    yield page.text;
-    if (page.isLast) return;
+  for (let page = await pages.shift(); page !== undefined; page = await pages.shift()) {
+    if (page.isFull) readAhead();
+    if (page.count > 0) yield page.text;
+    // The log may have grown since: what comes after a page that is not full is not what follows on it.
+    if (!page.isFull) return;
   }
 }
