@@ -1,12 +1,10 @@
 import { parseArgs } from "node:util";
+import { eventLogOption } from "./event-log-option.js";
 import { makeNewcomer } from "./newcomer.js";
 import { type Stack, startStack } from "./stack.js";
 
 const { values } = parseArgs({ options: { log: { type: "string", default: "postgres" } } });
-if (values.log !== "postgres" && values.log !== "kafka") {
-  console.error(`--log must be postgres or kafka, saw ${values.log}`);
-  process.exit(2);
-}
+const eventLog = eventLogOption(values.log);
 
 let stack: Stack | undefined;
 let stopping: Promise<void> | undefined;
@@ -18,7 +16,7 @@ const stop = () => {
 };
 process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop);
 
-stack = await startStack({ eventLog: values.log, progress: (text) => console.log(`  ${text} ...`) });
+stack = await startStack({ eventLog, progress: (text) => console.log(`  ${text} ...`) });
 console.log("  a wallet, a Safe and a login are made ...");
 const newcomer = await makeNewcomer(stack);
 console.log(`

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { zeroAddress } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { eventLogOption } from "../event-log-option.js";
 import { writeResultFile } from "../results/result-file.js";
 import { type Stack, startStack } from "../stack.js";
 import { behindOurBack } from "./chapters/behind-our-back.js";
@@ -26,10 +27,7 @@ const { values } = parseArgs({
     "keep-logs": { type: "string" },
   },
 });
-if (values.log !== "postgres" && values.log !== "kafka") {
-  console.error(`--log must be postgres or kafka, saw ${values.log}`);
-  process.exit(2);
-}
+const eventLog = eventLogOption(values.log);
 
 function newStory(stack: Stack, narrator: Narrator): Story {
   const secret = generatePrivateKey();
@@ -66,8 +64,8 @@ let failed = false;
 try {
   narrator.chapter("The stack");
   await narrator.step("stack", "Nine services, a real Postgres, a real chain node and the genuine Safe start", async () => {
-    stack = await startStack({ eventLog: values.log === "kafka" ? "kafka" : "postgres", progress: (text) => narrator.say(`${text} ...`) });
-    return { seen: `gateway ${stack.gatewayUrl}, lifeline ${stack.lifelineUrl}, event log on ${values.log}` };
+    stack = await startStack({ eventLog, progress: (text) => narrator.say(`${text} ...`) });
+    return { seen: `gateway ${stack.gatewayUrl}, lifeline ${stack.lifelineUrl}, event log on ${eventLog}` };
   });
   if (stack === undefined) throw new Error("there is no stack");
   const story = newStory(stack, narrator);
