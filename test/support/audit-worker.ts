@@ -1,29 +1,15 @@
-import { CheckpointRepository } from "../../services/audit/src/adapters/checkpoint-repository.js";
-import { EntryRepository } from "../../services/audit/src/adapters/entry-repository.js";
-import { PostgresLogStorage } from "../../services/audit/src/adapters/postgres-log-storage.js";
 import { CheckpointFeed } from "../../services/audit/src/application/checkpoint-feed.js";
-import { Ingest } from "../../services/audit/src/application/ingest.js";
 import { Publisher } from "../../services/audit/src/application/publisher.js";
-import { Sealing } from "../../services/audit/src/application/sealing.js";
 import { createPool } from "../../services/platform/src/database/pool.js";
 import { PostgresEventLog } from "../../services/platform/src/event-log/postgres/postgres-event-log.js";
 import { systemRandom } from "../../services/platform/src/kernel/random.js";
-import { createLogger } from "../../services/platform/src/logging/logger.js";
-import { logSigner, ORIGIN } from "./audit/made-log.js";
+import { auditWriter } from "./audit/audit-writer.js";
 
 /** Everything that writes the audit log, until it is killed; says on standard output how much it has sealed. */
 async function main(url: string): Promise<void> {
   const pool = createPool({ url, applicationName: "audit worker", max: 8, onIdleError: () => undefined });
   const log = new PostgresEventLog({ pool, random: systemRandom, partitions: (topic) => (topic.startsWith("audit.") ? 1 : 2) });
-  const entries = new EntryRepository(pool);
-  const checkpoints = new CheckpointRepository(pool);
-  const storage = new PostgresLogStorage(pool, entries);
-  const sealing = new Sealing({ entries, storage, checkpoints, origin: ORIGIN, signers: [logSigner] });
-  const ingest = new Ingest(
-    entries,
-    { conflicts: { inc: () => undefined }, forged: { inc: () => undefined } },
-    createLogger({ service: "audit", level: "silent" }),
-  );
+  const { entries, checkpoints, sealing, ingest } = auditWriter(pool);
   await log.subscribe({ group: "audit", topics: ["session.lifecycle.v1"], handler: (batch) => ingest.handle(batch), maxBatch: 7 });
   const publisher = new Publisher(entries, log);
   const feed = new CheckpointFeed(checkpoints, log);

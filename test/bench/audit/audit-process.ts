@@ -1,16 +1,10 @@
-import { createPublicKey, type KeyObject } from "node:crypto";
-import { CheckpointRepository } from "../../../services/audit/src/adapters/checkpoint-repository.js";
-import { EntryRepository } from "../../../services/audit/src/adapters/entry-repository.js";
-import { PostgresLogStorage } from "../../../services/audit/src/adapters/postgres-log-storage.js";
-import { Ingest } from "../../../services/audit/src/application/ingest.js";
-import { Sealing } from "../../../services/audit/src/application/sealing.js";
+import { createPublicKey } from "node:crypto";
 import { ProducerTrust } from "../../../services/audit/src/domain/producer-trust.js";
 import { createPool } from "../../../services/platform/src/database/pool.js";
 import { KafkaEventLog } from "../../../services/platform/src/event-log/kafka/kafka-event-log.js";
 import { PostgresEventLog } from "../../../services/platform/src/event-log/postgres/postgres-event-log.js";
 import { systemRandom } from "../../../services/platform/src/kernel/random.js";
-import { createLogger } from "../../../services/platform/src/logging/logger.js";
-import { logSigner, ORIGIN } from "../../support/audit/made-log.js";
+import { auditWriter } from "../../support/audit/audit-writer.js";
 
 /** What the process is started with. */
 export interface AuditProcessOrder {
@@ -29,12 +23,7 @@ async function main({ url, brokers, source, publicKey }: AuditProcessOrder): Pro
     brokers === undefined
       ? new PostgresEventLog({ pool, random: systemRandom })
       : new KafkaEventLog({ brokers: [...brokers], clientId: "bench-audit", random: systemRandom });
-  const keys: readonly KeyObject[] = [createPublicKey(publicKey)];
-  const entries = new EntryRepository(pool, new ProducerTrust(new Map([[source, keys]])));
-  const storage = new PostgresLogStorage(pool, entries);
-  const sealing = new Sealing({ entries, storage, checkpoints: new CheckpointRepository(pool), origin: ORIGIN, signers: [logSigner] });
-  const counter = { inc: () => undefined };
-  const ingest = new Ingest(entries, { conflicts: counter, forged: counter }, createLogger({ service: "audit", level: "silent" }));
+  const { sealing, ingest } = auditWriter(pool, new ProducerTrust(new Map([[source, [createPublicKey(publicKey)]]])));
   await log.subscribe({ group: "bench-audit", topics: ["session.lifecycle.v1"], handler: (batch) => ingest.handle(batch) });
   process.stdout.write("ready\n");
   for (;;) {

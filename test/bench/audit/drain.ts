@@ -39,7 +39,10 @@ export async function measureAuditDrain(bed: Bed, report: Report, rounds: number
     const sequencer = bed.on.sequencer({ eventLog: broker.log, signChain, batch: 1_000, onError: (error) => console.error(error) });
     const begin = performance.now();
     sequencer.start();
-    while ((await entries.settled()) < stored) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    while ((await entries.settled()) < stored) {
+      if (audit.exitCode !== null || audit.signalCode !== null) ended();
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
     drained.push(Number(stored - settled) / ((performance.now() - begin) / 1_000));
     settled = stored;
     await sequencer.stop();
@@ -63,5 +66,5 @@ async function startAudit(order: AuditProcessOrder) {
 }
 
 function ended(): never {
-  throw new Error("the audit process ended before it was ready");
+  throw new Error("the audit process ended before its work was done");
 }

@@ -5,16 +5,12 @@ import { get } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CheckpointRepository } from "../../../services/audit/src/adapters/checkpoint-repository.js";
-import type { EntryRepository } from "../../../services/audit/src/adapters/entry-repository.js";
-import type { PostgresLogStorage } from "../../../services/audit/src/adapters/postgres-log-storage.js";
 import { Proving } from "../../../services/audit/src/application/proving.js";
 import { Reading } from "../../../services/audit/src/application/reading.js";
-import { Sealing } from "../../../services/audit/src/application/sealing.js";
 import { AuditorList } from "../../../services/audit/src/domain/auditor-list.js";
 import { readPublishedEvent } from "../../../services/audit/src/domain/published-event.js";
 import { openAuditHttp } from "../../../services/audit/src/transport/http/open-audit-http.js";
-import { logSigner, ORIGIN } from "../../support/audit/made-log.js";
+import { auditWriter } from "../../support/audit/audit-writer.js";
 import type { Bed } from "../eventing/bed.js";
 import { median } from "../eventing/measure.js";
 import type { Report } from "../eventing/report.js";
@@ -37,15 +33,8 @@ function download(url: string): Promise<{ readonly rate: number; readonly bytes:
 }
 
 /** The events as NDJSON out of the log, against the same bytes out of a file through the same server. */
-export async function measureExport(
-  bed: Bed,
-  parts: { readonly entries: EntryRepository; readonly storage: PostgresLogStorage },
-  report: Report,
-  rounds: number,
-  count: number,
-): Promise<void> {
-  const { entries, storage } = parts;
-  const checkpoints = new CheckpointRepository(bed.pool);
+export async function measureExport(bed: Bed, report: Report, rounds: number, count: number): Promise<void> {
+  const { entries, checkpoints, storage, sealing } = auditWriter(bed.pool);
   const source = new EventSource();
   const folder = await mkdtemp(join(tmpdir(), "interlock-bench-export-"));
   const file = join(folder, "events.ndjson");
@@ -54,7 +43,6 @@ export async function measureExport(
     await entries.append(events.map((bytes) => readPublishedEvent(bytes)));
     writeFileSync(file, `${events.join("\n")}\n`, { flag: "a" });
   }
-  const sealing = new Sealing({ entries, storage, checkpoints, origin: ORIGIN, signers: [logSigner] });
   while (await sealing.seal());
   const hash = createHash("sha256").update(TOKEN).digest("hex");
   const auditors = AuditorList.parse(JSON.stringify([{ name: "bench", tokenHash: hash, accounts: "*" }]));

@@ -1,9 +1,8 @@
 import { parseArgs } from "node:util";
 import { stopOnSignals } from "../../../deploy/local/stopped-on-signal.js";
-import { EntryRepository } from "../../../services/audit/src/adapters/entry-repository.js";
-import { PostgresLogStorage } from "../../../services/audit/src/adapters/postgres-log-storage.js";
 import { AUDIT_SCHEMA, migrations } from "../../../services/audit/src/migrations.js";
 import { migrate } from "../../../services/platform/src/database/migrate.js";
+import { auditWriter } from "../../support/audit/audit-writer.js";
 import { type Bed, makeBed } from "../eventing/bed.js";
 import { Report } from "../eventing/report.js";
 import { measureAppend } from "./append.js";
@@ -37,12 +36,8 @@ async function onBed(measure: (bed: Bed) => Promise<void>): Promise<void> {
     await bed.stop();
   }
 }
-const storageOn = (bed: Bed) => {
-  const repository = new EntryRepository(bed.pool);
-  return { entries: repository, storage: new PostgresLogStorage(bed.pool, repository) };
-};
 
 if (parts.has("verify")) await measureVerify(report, rounds, entries);
-if (parts.has("append")) await onBed((bed) => measureAppend(storageOn(bed).storage, report, entries));
+if (parts.has("append")) await onBed((bed) => measureAppend(auditWriter(bed.pool).storage, report, entries));
 if (parts.has("drain")) await onBed((bed) => measureAuditDrain(bed, report, rounds, events));
-if (parts.has("export")) await onBed((bed) => measureExport(bed, storageOn(bed), report, rounds, Math.min(events, 100_000)));
+if (parts.has("export")) await onBed((bed) => measureExport(bed, report, rounds, Math.min(events, 100_000)));
