@@ -1,3 +1,4 @@
+import { ping } from "#platform/database/ping.js";
 import { createPool } from "#platform/database/pool.js";
 import { deniedBy } from "#platform/degradation/ladder.js";
 import { InterlockError } from "#platform/errors/interlock-error.js";
@@ -57,7 +58,7 @@ export const service: ServiceSpec<typeof configDefinition> = {
     });
     runtime.watch({
       name: "generations",
-      check: () => pool.query("SELECT FROM vault.event LIMIT 1"),
+      check: () => ping(pool, "SELECT FROM vault.event LIMIT 1"),
       onUp: async () => {
         const quarantined = await reconcileGenerations(pool);
         if (quarantined > 0) logger.error({ quarantined }, "ALARM: keys older than their event streams were quarantined");

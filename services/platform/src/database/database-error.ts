@@ -16,10 +16,14 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return error instanceof pg.DatabaseError && error.code === "23505" && (constraint === undefined || error.constraint === constraint);
 }
 
-/** True when the database cannot be reached or is shutting down, starting or full. */
+/** What pg says, without any code, of a query that got no answer within `query_timeout`. */
+const UNANSWERED = "Query read timeout";
+
+/** True when the database cannot be reached, does not answer, or is shutting down, starting or full. */
 export function isDatabaseAway(error: unknown): boolean {
   // Ours have codes too, and EXPIRED is no system error.
   if (error instanceof InterlockError) return false;
+  if (error instanceof Error && error.message === UNANSWERED) return true;
   const code = errorCodeOf(error);
   if (code === undefined) return false;
   if (error instanceof pg.DatabaseError) return AWAY.has(code) || code.startsWith("08");

@@ -19,6 +19,11 @@ export interface PoolOptions {
  */
 const NOTICE_OUR_END = "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=10000";
 
+/** Milliseconds of silence after which an idle connection is looked at; ten unanswered looks, a second apart, and it is lost. */
+const KEEPALIVE_AFTER_MS = 4_000;
+/** The server ends a statement that takes too long and says so; only a server that is gone without a word lets this much more pass. */
+const BEYOND_THE_SERVER_MS = 5_000;
+
 const losses = new WeakMap<pg.ClientBase, Error>();
 
 /** How this connection was lost; undefined while it stands. */
@@ -31,15 +36,18 @@ export function lossOf(client: pg.ClientBase): Error | undefined {
  * A transaction left open is ended by the server: it would hold the sequencer's horizon back.
  */
 export function createPool(options: PoolOptions): pg.Pool {
+  const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
   const pool = new pg.Pool({
     connectionString: options.url,
     application_name: options.applicationName,
     max: options.max ?? 10,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
-    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + BEYOND_THE_SERVER_MS,
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEPALIVE_AFTER_MS,
     options: NOTICE_OUR_END,
   });
   // Without a listener the loss of a connection ends the process: an idle one's, and one's that is lost in the very moment it is handed

@@ -37,8 +37,8 @@ export function withTransaction<T>(pool: pg.Pool, work: (tx: pg.PoolClient) => P
       await client.query("COMMIT");
       return result;
     } catch (error) {
-      // The rollback itself fails only when the connection is gone, and then the server has rolled back already.
-      await client.query("ROLLBACK").catch(() => undefined);
+      // Where the connection is gone the server rolls back by itself; on one that is silent a rollback would wait for the silence's end.
+      if (!isDatabaseAway(error)) await client.query("ROLLBACK").catch(() => undefined);
       throw error;
     }
   });

@@ -1,5 +1,6 @@
 import type { JWK } from "jose";
 import type pg from "pg";
+import { ping } from "../database/ping.js";
 import { createPool } from "../database/pool.js";
 import type { EventLog } from "../event-log/event-log.js";
 import { checkEventData } from "../event-schema/check-event-data.js";
@@ -65,7 +66,7 @@ export function openProducer(runtime: ServiceRuntime, config: DatabaseConfig & E
   const measure = producerMetrics(runtime.metrics, pool, runtime.name, sequencer);
   runtime.metrics.beforeScrape(boundedMeasure(measure, notMeasured));
   const check = async () => {
-    await pool.query("SELECT 1");
+    await ping(pool);
     await announce().catch(notAnnounced);
     await failovers().catch(notAnnounced);
   };

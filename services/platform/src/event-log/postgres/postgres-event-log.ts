@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { ping } from "../../database/ping.js";
 import { withClient } from "../../database/with-client.js";
 import type { Random } from "../../kernel/random.js";
 import type { EventLog, LogRecord, ReadOptions, ReceivedRecord, SubscribeOptions, Subscription } from "../event-log.js";
@@ -119,7 +120,7 @@ export class PostgresEventLog implements EventLog {
 
   async healthy(): Promise<boolean> {
     try {
-      await withClient(this.options.pool, (client) => client.query("SELECT 1"));
+      await ping(this.options.pool);
       return true;
     } catch {
       return false;
