@@ -38,6 +38,7 @@ export class HeadWatcher {
   #stopped = false;
   #wake: (() => void) | undefined;
   #loop: Promise<void> | undefined;
+  #following: Promise<void> | undefined;
 
   constructor(private readonly deps: HeadWatcherDeps) {}
 
@@ -55,6 +56,7 @@ export class HeadWatcher {
     this.#stopped = true;
     this.#wake?.();
     await this.#loop;
+    await this.#following;
     this.deps.leadership.release();
   }
 
@@ -68,17 +70,30 @@ export class HeadWatcher {
       try {
         await this.#look();
       } catch (err) {
-        this.deps.logger.warn({ err }, "the chain could not be followed; it is tried again");
+        this.#notFollowed(err);
       }
       await this.#pause();
     }
   }
+
+  readonly #notFollowed = (err: unknown): void => {
+    this.deps.logger.warn({ err }, "the chain could not be followed; it is tried again");
+  };
 
   async #look(): Promise<void> {
     const block = await this.deps.chain.block("latest");
     if (block === undefined) return;
     const fresh = block.number !== this.deps.head.number;
     await this.#learn(block, fresh);
+    // Not waited for: a database that is silent must not keep the relay from seeing the chain, nor whether it can pay for gas.
+    this.#following ??= this.#follow(block)
+      .catch(this.#notFollowed)
+      .finally(() => {
+        this.#following = undefined;
+      });
+  }
+
+  async #follow(block: Block): Promise<void> {
     const { leading, fresh: newLeader } = await this.deps.leadership.hold();
     if (!leading) {
       this.#term = undefined;
