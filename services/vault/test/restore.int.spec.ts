@@ -32,13 +32,36 @@ describe("a vault whose database was restored from before a DISARM", () => {
   });
 });
 
-/** Copies the whole schema of the vault, event stream and outbox included; gives what puts it back. */
-async function backup({ db }: VaultBed): Promise<() => Promise<void>> {
+describe("a vault that was started on an older database by mistake", () => {
+  let bed: VaultBed;
+  beforeAll(async () => {
+    bed = await vaultBed();
+  });
+  afterAll(() => bed.close());
+
+  it("goes on once the newest is put back, although the log tells of that start too", async () => {
+    const session = await SessionBed.armed(bed, NO_COUNT);
+    await published(bed);
+    const older = await backup(bed, "older");
+    await session.sign(await session.signRequest());
+    await published(bed);
+    const newest = await backup(bed, "newest");
+    await bed.restart(older);
+    await until(async () => (bed.logs().includes("older than the published log") ? true : undefined));
+    await published(bed);
+    const { runtime } = await bed.restart(newest);
+    await until(async () => (runtime.capabilities.isAvailable("vault.sign") ? true : undefined));
+    await session.sign(await session.signRequest());
+  });
+});
+
+/** Copies the whole schema of the vault, event stream and outbox included, into `dump`; gives what puts it back. */
+async function backup({ db }: VaultBed, dump = "dump"): Promise<() => Promise<void>> {
   const { rows } = await db.query<{ name: string }>("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'vault'");
   const tables = rows.map(({ name }) => name);
-  await db.query(`CREATE SCHEMA dump; ${tables.map((name) => `CREATE TABLE dump.${name} AS TABLE vault.${name}`).join(";")}`);
+  await db.query(`CREATE SCHEMA ${dump}; ${tables.map((name) => `CREATE TABLE ${dump}.${name} AS TABLE vault.${name}`).join(";")}`);
   return async () => {
-    const refill = tables.map((name) => `INSERT INTO vault.${name} SELECT * FROM dump.${name}`).join(";");
+    const refill = tables.map((name) => `INSERT INTO vault.${name} SELECT * FROM ${dump}.${name}`).join(";");
     // As pg_restore does it: without triggers and foreign keys.
     await db.query(
       `BEGIN; SET LOCAL session_replication_role = replica; TRUNCATE ${tables.map((name) => `vault.${name}`).join(",")}; ${refill}; COMMIT`,

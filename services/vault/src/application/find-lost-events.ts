@@ -13,7 +13,18 @@ const CHUNK = 500;
 const KNOWN_IN_A_ROW = 1_000;
 
 /**
- * Events that this vault published once and its database does not have: it was restored from a backup, its event stream included. Looks at
+ * What a vault tells of itself, and of requests it refused. Nothing it may sign depends on them: a database without them is not too old,
+ * and a start on an older one, which is on the log for good, does not keep the newest from being used again.
+ */
+const BIND_NOTHING: ReadonlySet<string> = new Set([
+  "producer.started.v1",
+  "producer.failover.v1",
+  "producer.spool_gap.v1",
+  "key.refused.v1",
+]);
+
+/**
+ * Events that this vault published once, that bind what it may sign, and that its database does not have: it was restored from a backup, its event stream included. Looks at
  * the end of the log, backwards until what it finds is known.
  */
 export async function findLostEvents(log: EventLog, pool: pg.Pool): Promise<readonly CloudEvent[]> {
@@ -36,7 +47,7 @@ async function lostOf(log: EventLog, pool: pg.Pool, partition: number, end: bigi
     for (const { event, hash } of own.toReversed()) {
       if (known.get(event.sequence) === hash) {
         knownInARow += 1;
-      } else {
+      } else if (!BIND_NOTHING.has(event.type)) {
         knownInARow = 0;
         lost.push(event);
       }
