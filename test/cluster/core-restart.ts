@@ -1,22 +1,17 @@
 import { expect, it } from "vitest";
-import { canCutPods } from "../support/cluster/faults.js";
+import { isOnTheNode } from "../support/cluster/faults.js";
 import { access, type Installation } from "../support/cluster/installation.js";
 import { killContainer } from "../support/cluster/kill-container.js";
 import { LadderBed } from "../support/cluster/ladder/ladder-bed.js";
 import { transfer, use } from "../support/e2e/execution.js";
 import { USDC } from "../support/e2e/safe.js";
 import { until } from "../support/e2e/until.js";
-import { skipLoudly } from "../support/skip-loudly.js";
 
-const ON_THE_NODE = "run the tests as root on the cluster's only node, so that they can kill a container's processes";
 const CORE = "signer-core";
 
 /** The process that holds the keys dies; the kubelet starts it again, and the shell beside it goes on. */
 export function coreRestart(installation: () => Installation): void {
-  if (!canCutPods()) {
-    skipLoudly("cluster", "starts the signer core again", ON_THE_NODE);
-    return;
-  }
+  if (!isOnTheNode("starts the signer core again")) return;
 
   it("signs again after the signer core was killed: the kubelet starts that container anew, and the vault's own goes on", async () => {
     const { cluster } = installation();

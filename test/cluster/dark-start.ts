@@ -1,15 +1,13 @@
 import { expect, it } from "vitest";
 import type { Condition } from "#platform/health/condition.js";
 import type { Cluster } from "../support/cluster/cluster.js";
-import { canCutPods, healAllPods, Outage } from "../support/cluster/faults.js";
+import { healAllPods, isOnTheNode, Outage } from "../support/cluster/faults.js";
 import { access, type Installation } from "../support/cluster/installation.js";
 import { LadderBed } from "../support/cluster/ladder/ladder-bed.js";
 import { Client } from "../support/e2e/client.js";
 import { runMainJob } from "../support/e2e/main-job.js";
 import { until } from "../support/e2e/until.js";
-import { skipLoudly } from "../support/skip-loudly.js";
 
-const ON_THE_NODE = "run the tests as root in the network namespace of the cluster's only node, so that they can cut pods off";
 const CRITICAL = "interlock.dev/tier in (T0,T1)";
 const DARK: readonly Condition[] = ["DbDown", "KafkaDown", "RpcDegraded"];
 const RECOVERY_MS = 60_000;
@@ -37,10 +35,7 @@ const isReady = ({ status }: Awaited<ReturnType<Cluster["pods"]>>[number]) =>
 
 /** A start of what matters with every dependency silent. */
 export function darkStart(installation: () => Installation): void {
-  if (!canCutPods()) {
-    skipLoudly("cluster", "starts in the dark", ON_THE_NODE);
-    return;
-  }
+  if (!isOnTheNode("starts in the dark")) return;
 
   it("starts tiers 0 and 1 with every dependency blackholed, at most twice as slowly, and is itself again within a minute of their return", async () => {
     const { cluster } = installation();

@@ -1,11 +1,10 @@
 import { expect, it } from "vitest";
-import { canCutPods, healAllPods } from "../support/cluster/faults.js";
+import { healAllPods, isOnTheNode } from "../support/cluster/faults.js";
 import { access, type Installation } from "../support/cluster/installation.js";
 import { climb, probeCells } from "../support/cluster/ladder/climb.js";
 import { LadderBed } from "../support/cluster/ladder/ladder-bed.js";
 import { rungs } from "../support/cluster/ladder/rungs.js";
 import { seededNumbers } from "../support/seeded-numbers.js";
-import { skipLoudly } from "../support/skip-loudly.js";
 
 const ORDERS = Number(process.env.LADDER_ORDERS ?? "1");
 const SEED = Number(process.env.INTERLOCK_SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -13,14 +12,10 @@ const SEED = Number(process.env.INTERLOCK_SEED ?? Math.floor(Math.random() * 2 *
 const STOPS = 60;
 const SIGNERS = ["vault", "policy", "relay"] as const;
 const MOST_MS = 1_500_000;
-const ON_THE_NODE = "run the tests as root in the network namespace of the cluster's only node, so that they can cut pods off";
 
 /** Dependencies and signers taken away in random orders, and given back; every cell of the ladder is probed after each step. */
 export function killLadder(installation: () => Installation): void {
-  if (!canCutPods()) {
-    skipLoudly("cluster", "kills in random orders, with every cell probed", ON_THE_NODE);
-    return;
-  }
+  if (!isOnTheNode("kills in random orders, with every cell probed")) return;
   const draw = seededNumbers(SEED);
 
   it.each(Array.from({ length: ORDERS }, (_, index) => index + 1))(

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { until } from "../e2e/until.js";
+import { skipLoudly } from "../skip-loudly.js";
 import type { Cluster } from "./cluster.js";
 import { run } from "./run.js";
 
@@ -9,10 +10,15 @@ export type Fault = "killed" | "refused" | "blackholed";
 const MARK = "interlock-test-fault";
 const VERDICTS = { refused: ["-p", "tcp", "-j", "REJECT", "--reject-with", "tcp-reset"], blackholed: ["-j", "DROP"] } as const;
 
-/** True where packets between pods can be cut: the tests run as root in the network namespace of the cluster's only node. */
-export function canCutPods(): boolean {
+const ON_THE_NODE =
+  "run the tests as root in the network namespace of the cluster's only node, so that they can cut pods off and kill their processes";
+
+/** True as root in the network namespace of the cluster's only node; elsewhere a skipped test, named `title`, says what it takes. */
+export function isOnTheNode(title: string): boolean {
   const { status, stdout } = spawnSync("iptables", ["-S", "FORWARD"], { encoding: "utf8" });
-  return status === 0 && stdout.includes("KUBE-FORWARD");
+  if (status === 0 && stdout.includes("KUBE-FORWARD")) return true;
+  skipLoudly("cluster", title, ON_THE_NODE);
+  return false;
 }
 
 /** Takes back every cut that a test made, also one that was interrupted. */
