@@ -4,6 +4,7 @@ import type { ServiceName } from "../service-auth/service-names.js";
 import type { ServiceTokenIssuer } from "../service-auth/service-token-issuer.js";
 import type { Metrics } from "../telemetry/metrics.js";
 import { callUnary } from "./call-unary.js";
+import { CHANNEL_OPTIONS } from "./channel-options.js";
 import { DEFAULT_DEADLINE_MS } from "./deadline.js";
 import { openStream } from "./open-stream.js";
 import type { CallOptions, GrpcClient } from "./promise-client.js";
@@ -26,24 +27,13 @@ export interface GrpcClientOptions {
   readonly defaultDeadlineMs?: number;
 }
 
-const CHANNEL = {
-  "grpc.service_config": JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
-  // A peer that comes back is found within seconds, and one that is blackholed is given up.
-  "grpc.initial_reconnect_backoff_ms": 100,
-  "grpc.min_reconnect_backoff_ms": 100,
-  "grpc.max_reconnect_backoff_ms": 2_000,
-  "grpc.dns_min_time_between_resolutions_ms": 2_000,
-  "grpc.keepalive_time_ms": 10_000,
-  "grpc.keepalive_timeout_ms": 5_000,
-};
-
 /**
  * A client whose methods give promises and throw InterlockError. Every call carries a service token for exactly this peer (with the
  * principal of the current request), the trace, and a deadline. Making it needs no connection and never throws because a peer is away.
  */
 export function createGrpcClient<T extends object>(options: GrpcClientOptions): GrpcClient<T> {
   const methods = methodsOf(findService(loadProto([options.package]), options.package, options.serviceName));
-  const channel = new Client(options.address, credentials.createInsecure(), CHANNEL);
+  const channel = new Client(options.address, credentials.createInsecure(), CHANNEL_OPTIONS);
   const caller = { ...options, channel, defaultDeadlineMs: options.defaultDeadlineMs ?? DEFAULT_DEADLINE_MS };
   const client: Record<string, unknown> = {
     close: () => channel.close(),

@@ -1,6 +1,7 @@
 import { credentials, makeGenericClientConstructor } from "@grpc/grpc-js";
 import { service } from "grpc-health-check";
 import { InterlockError } from "../errors/interlock-error.js";
+import { CHANNEL_OPTIONS } from "./channel-options.js";
 
 /** Asks a peer's gRPC health service whether it serves; for a dependency watch. */
 export interface HealthProbe {
@@ -13,7 +14,7 @@ type Unary = (request: object, options: object, done: (error: Error | null, answ
 /** A probe of the peer at `address`, of one capability of it or of the process as a whole; connects when first asked. */
 export function grpcHealthProbe(peer: string, address: string, capability = ""): HealthProbe {
   const Client = makeGenericClientConstructor(service, "Health");
-  const client = new Client(address, credentials.createInsecure(), { "grpc.max_reconnect_backoff_ms": 2_000 });
+  const client = new Client(address, credentials.createInsecure(), CHANNEL_OPTIONS);
   const unary: unknown = Reflect.get(client, "check");
   return {
     check: () =>
