@@ -68,7 +68,7 @@ function watchRelay(runtime: ServiceRuntime<Config>): void {
 }
 
 function watchedStatus(runtime: ServiceRuntime<Config>): ServiceStatus {
-  const status = new ServiceStatus(runtime.config.statusUrls, fetchStatus);
+  const status = new ServiceStatus(runtime.config.statusUrls, fetchStatus, () => runtime.capabilities.status());
   const timer = setInterval(() => void status.refresh(), STATUS_EVERY_MS);
   timer.unref();
   void status.refresh();

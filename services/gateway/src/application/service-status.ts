@@ -17,13 +17,15 @@ export interface ServiceReport {
 /** Asks a service for its /status. */
 export type FetchStatus = (url: string) => Promise<unknown>;
 
-/** The state of every service as of the last round of questions: a status page must answer while everything it shows is down. */
+/** The state of this process, and of every other service as of the last round of questions: a status page must answer while everything it shows is down. */
 export class ServiceStatus {
   private reports: readonly ServiceReport[];
 
+  /** @param own what this process says of itself */
   constructor(
     private readonly services: readonly { readonly name: string; readonly url: string }[],
     private readonly fetchStatus: FetchStatus,
+    private readonly own: () => unknown,
   ) {
     this.reports = services.map(({ name }) => unreachable(name));
   }
@@ -34,17 +36,21 @@ export class ServiceStatus {
   }
 
   current(): readonly ServiceReport[] {
-    return this.reports;
+    return [reported("gateway", this.own()), ...this.reports];
   }
 
   private async ask(name: string, url: string): Promise<ServiceReport> {
     try {
-      const { conditions, capabilities } = report.parse(await this.fetchStatus(url));
-      return { name, reachable: true, conditions, capabilities };
+      return reported(name, await this.fetchStatus(url));
     } catch {
       return unreachable(name);
     }
   }
+}
+
+function reported(name: string, answer: unknown): ServiceReport {
+  const { conditions, capabilities } = report.parse(answer);
+  return { name, reachable: true, conditions, capabilities };
 }
 
 const unreachable = (name: string): ServiceReport => ({ name, reachable: false, conditions: [], capabilities: [] });
