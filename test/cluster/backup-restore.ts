@@ -37,7 +37,7 @@ export function backupRestore(installation: () => Installation): void {
       await bed.says(new Set());
 
       expect(await balance()).toBe(before + USDC);
-      expect((await pay()).state).toMatch(/MINED|CONFIRMED/);
+      expect((await taken(pay)).state).toMatch(/MINED|CONFIRMED/);
       expect(await balance()).toBe(before + 2n * USDC);
       const late = await use(bed.owner, disarmed, transfer(way.world.token, bed.payee, USDC));
       expect(reasonsOf(late)).toContain("DISARMED");
@@ -79,9 +79,7 @@ export function backupRestore(installation: () => Installation): void {
       await restoreDatabase(cluster, newest);
       await start();
       await bed.says(new Set());
-      // A service that was away is asked again by its callers after some seconds; until then they refuse, and nothing was taken on.
-      const paid = await until("a payment is taken on", pay, 60_000);
-      expect(paid.state).toMatch(/MINED|CONFIRMED/);
+      expect((await taken(pay)).state).toMatch(/MINED|CONFIRMED/);
       expect(await balance()).toBe(before + USDC);
     } finally {
       way.close();
@@ -98,6 +96,9 @@ async function open(way: Access, cluster: Cluster) {
     pay: () => use(bed.owner, bed.sessionId, transfer(token, bed.payee, USDC)),
   };
 }
+
+/** A service that was away is asked again by its callers after some seconds; until then they refuse, and nothing was taken on. */
+const taken = <T>(pay: () => Promise<T>) => until("a payment is taken on", pay, 60_000);
 
 /** Positions missing among a producer's published ones. */
 const gaps = (cluster: Cluster, schema: string) =>
