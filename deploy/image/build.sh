@@ -3,6 +3,7 @@
 # The stages are shared, so that the first image takes the time and the others seconds.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+if [ "${1:-}" = --help ]; then sed -n '2,3s/^# //p' "$0"; exit 0; fi
 tag=${1:-dev} prefix=${2:-interlock}
 revision=$(git rev-parse HEAD 2>/dev/null || echo unknown)
 for target in tools auth permissions policy vault relay monitor audit gateway lifeline; do
