@@ -50,9 +50,10 @@ export async function probeCells(
     const probe = CELLS[capability];
     // Cells that one probe stands for are asked once.
     const wanted = served(capability, conditions);
+    const began = Date.now();
     const outcome = outcomes.get(probe) ?? (await asked(() => probe(bed, conditions).catch(broken), wanted));
     outcomes.set(probe, outcome);
-    told.push(`${capability} ${outcome.said}`);
+    told.push(`${capability} ${outcome.said} (${((Date.now() - began) / 1_000).toFixed(1)} s)`);
     // The vault compares a database that was away with the published log before it signs again: without a log it goes on refusing.
     if (outcome.said.startsWith("broken: ")) wrong.push(`${names} ${capability} is ${outcome.said}`);
     const mayRefuse = logUnseen && ["useOpen", "useReduceOnly"].includes(capability);
@@ -82,22 +83,23 @@ export async function climb(bed: LadderBed, all: readonly Rung[], draw: Draw, te
   const wrong: string[] = [];
   const held = new Set<Condition>();
   let logUnseen = false;
-  const step = async (what: string) => {
+  const step = async (what: string, change: () => Promise<void>) => {
+    const began = Date.now();
+    await change();
+    const done = Math.round((Date.now() - began) / 1_000);
     const seconds = await bed.says(held);
-    tell(`${what}: [${[...held].join(", ")}] after ${seconds} s`);
+    tell(`${what} (${done} s): [${[...held].join(", ")}] after ${seconds} s more`);
     wrong.push(...(await probeCells(bed, held, tell, logUnseen)));
   };
   for (const rung of shuffled(all, draw)) {
     const fault = rung.faults[draw(rung.faults.length)] ?? "killed";
-    await rung.start(fault);
     held.add(rung.condition);
-    await step(`${rung.name} ${fault}`);
+    await step(`${rung.name} ${fault}`, () => rung.start(fault));
   }
   for (const rung of shuffled(all, draw)) {
-    await rung.end();
     held.delete(rung.condition);
     logUnseen = held.has("KafkaDown") && (logUnseen || COMPARES.includes(rung.name));
-    await step(`${rung.name} is back`);
+    await step(`${rung.name} is back`, () => rung.end());
   }
   return wrong;
 }
