@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { type Access, access, type Installation } from "../support/cluster/installation.js";
+import { access, type Installation } from "../support/cluster/installation.js";
+import { nothingIsDown } from "../support/cluster/ladder/ladder-bed.js";
 import { startControlArm } from "../support/cluster/overload/control-arm.js";
 import { critical } from "../support/cluster/overload/critical-pod.js";
 import { type Flooded, flood, seconds, stopFlood, sustainable } from "../support/cluster/overload/flood-pod.js";
@@ -30,12 +31,11 @@ export function overload(installation: () => Installation): void {
   }, async () => {
     const installed = installation();
     const { cluster, toolsImage: image } = installed;
-    const way = await access(installed);
     const before = String(JSON.parse(await cluster.helm("status", "interlock", "-o", "json")).version);
     const chain = await startOwnChain(installed);
     try {
       await unlimited(installed, chain);
-      const { url, token } = await anExecution(way);
+      const { url, token } = await anExecution(installed);
       const floods = (at: string): readonly [Flooded, Flooded] => [
         { name: "flood-gateway", url: `${at}/openapi.json` },
         { name: "flood-relay", url: `${at}${url}`, token },
@@ -72,8 +72,8 @@ export function overload(installation: () => Installation): void {
       expect(own.p99).toBeLessThanOrEqual(3 * unloaded.p99);
       expect(control.availability).toBeLessThan(0.9);
     } finally {
-      way.close();
       await cluster.helm("rollback", "interlock", before, "--wait", "--timeout", "8m");
+      await cluster.kubectl("delete", "secret", SHARED_RPC, "--ignore-not-found");
       await chain.remove();
     }
   });
@@ -109,13 +109,19 @@ const closesOf = (lifeline: string, { safe: { address, owners } }: OwnChain): re
 ];
 
 /** One payment through the gateway: where it is looked at, which the relay answers, and the token of who may. */
-async function anExecution(way: Access): Promise<{ readonly url: string; readonly token: string }> {
-  const safe = await newSafe(way);
-  const anybody = new Client(way.gatewayUrl);
-  const { accessToken } = await signIn(anybody, safe.owners[0], safe.address);
-  const owner = anybody.as(accessToken);
-  const { sessionId } = await grant(way, owner, safe, payments(way.world, { max: 0 }));
-  const { status, body, text } = await owner.execute(sessionId, transfer(way.world.token, payees(way.world)[0], USDC));
-  if (status !== 202) throw new Error(`POST /v1/executions answered ${status}: ${text}`);
-  return { url: `/v1/executions/${String(body.executionId)}`, token: accessToken };
+async function anExecution(installed: Installation): Promise<{ readonly url: string; readonly token: string }> {
+  const way = await access(installed);
+  try {
+    const safe = await newSafe(way);
+    const anybody = new Client(way.gatewayUrl);
+    await nothingIsDown(anybody);
+    const { accessToken } = await signIn(anybody, safe.owners[0], safe.address);
+    const owner = anybody.as(accessToken);
+    const { sessionId } = await grant(way, owner, safe, payments(way.world, { max: 0 }));
+    const { status, body, text } = await owner.execute(sessionId, transfer(way.world.token, payees(way.world)[0], USDC));
+    if (status !== 202) throw new Error(`POST /v1/executions answered ${status}: ${text}`);
+    return { url: `/v1/executions/${String(body.executionId)}`, token: accessToken };
+  } finally {
+    way.close();
+  }
 }

@@ -37,7 +37,8 @@ function onACluster(): void {
     const built = join(folder, "built.json");
     const building = await skaffold.run("build", `--file-output=${built}`);
     const running = await skaffold.run("run");
-    const disarmed = () => cluster.sql("interlock", "SELECT count(DISTINCT stream) FROM permissions.event WHERE type = 'session.disarmed.v1'");
+    const disarmed = () =>
+      cluster.sql("interlock", "SELECT count(DISTINCT stream) FROM permissions.event WHERE type = 'session.disarmed.v1'");
     expect(await disarmed()).toBe("0");
     const verifying = await skaffold.run("verify", `--build-artifacts=${built}`);
     console.log(`skaffold build ${building.toFixed(0)} s, run ${running.toFixed(0)} s, verify ${verifying.toFixed(0)} s`);

@@ -29,7 +29,7 @@ const SIGNERS = ["policy", "vault", "relay"];
 const servicesOf = async (client: Client): Promise<Services> => statusSchema.parse(await client.must("GET", "/v1/status")).services;
 
 /** What the test before took away may still be on its way back. */
-const nothingIsDown = (client: Client) =>
+export const nothingIsDown = (client: Client) =>
   until(
     "every service is there and says of no condition",
     async () => ((await servicesOf(client)).every(({ reachable, conditions }) => reachable && conditions.length === 0) ? true : undefined),
