@@ -15,10 +15,10 @@ import { type CriticalRequest, told } from "../support/overload/measure.js";
 
 const OVERLOAD = 6;
 const CALLS = Number(process.env.OVERLOAD_CALLS ?? "1000");
-const UNLOADED_CALLS = 1_000;
-const CONTROL_CALLS = 1_000;
-const PER_SECOND = 40;
-const WARM = 400;
+const UNLOADED_CALLS = 600;
+const CONTROL_CALLS = 300;
+const PER_SECOND = 15;
+const WARM = 150;
 const SHARED_RPC = "shared-rpc";
 const NO_LIMIT = "100000:100000";
 /** The gateway's processor and lifeline's two quarters, all in one process. */

@@ -23,7 +23,7 @@ export async function critical(
   const remove = () => cluster.kubectl("delete", "pod", POD, "--ignore-not-found", "--wait=true");
   await remove();
   await cluster.apply(
-    testPod({ name: POD, image, command: ["node", "dist/test/support/overload/critical.js"], env, requests: { cpu: "100m" } }),
+    testPod({ name: POD, image, command: ["node", "dist/test/support/overload/critical.js"], env, requests: { cpu: "400m" } }),
   );
   try {
     const patience = 120_000 + ((calls + warm) / perSecond) * 2_000;

@@ -19,7 +19,7 @@ export async function startOwnChain({ cluster, toolsImage }: Installation): Prom
   const sets = [
     "kafka.enabled=false",
     "postgres.enabled=false",
-    "chain.resources.requests.cpu=200m",
+    "chain.resources.requests.cpu=400m",
     `contracts.configMap=${CONFIG_MAP}`,
     `contracts.image=${toolsImage}`,
   ];
