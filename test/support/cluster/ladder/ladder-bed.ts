@@ -55,8 +55,10 @@ export class LadderBed {
     const anybody = new Client(way.gatewayUrl);
     await nothingIsDown(anybody);
     const owner = anybody.as((await signIn(anybody, safe.owners[0], safe.address)).accessToken);
+    // What was away is asked again by its callers after some seconds, whatever it says of itself by then.
+    const first = await until("a draft is taken on", () => draft(owner, safe, payments(way.world)), 60_000);
     const { sessionId } = await grant(way, owner, safe, payments(way.world, { max: 0 }));
-    const drafts: string[] = [];
+    const drafts: string[] = [first.sessionId];
     while (drafts.length < stops) drafts.push((await draft(owner, safe, payments(way.world))).sessionId);
     return new LadderBed(way, cluster, safe, owner, anybody, sessionId, drafts);
   }
