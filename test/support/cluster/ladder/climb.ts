@@ -1,4 +1,4 @@
-import { allows, LADDER_CAPABILITIES, type LadderCapability, modeOf } from "#platform/degradation/ladder.js";
+import { allows, LADDER_CAPABILITIES, type LadderCapability, modeOf, widensAuthority } from "#platform/degradation/ladder.js";
 import type { Condition } from "#platform/health/condition.js";
 import truth from "../../../../deploy/ladder.truth.json" with { type: "json" };
 import { CELLS, type Outcome } from "./cells.js";
@@ -25,12 +25,16 @@ const COMPARES = ["database", "vault"];
 const SETTLE_MS = 60_000;
 const broken = (error: unknown): Outcome => ({ served: false, said: `broken: ${error instanceof Error ? error.message : String(error)}` });
 
-/** What has to be served may need seconds after the condition was said or taken back; what has to be refused is asked once. */
-async function asked(probe: () => Promise<Outcome>, wanted: boolean): Promise<Outcome> {
+/**
+ * What has to be served may need seconds after the condition was said or taken back: each service sees for itself. So may the refusal of
+ * what gives nobody power; what would give some is asked once.
+ */
+async function asked(capability: LadderCapability, probe: () => Promise<Outcome>, wanted: boolean): Promise<Outcome> {
   const deadline = Date.now() + SETTLE_MS;
   for (;;) {
     const outcome = await probe();
-    if (outcome.served || !wanted || Date.now() > deadline) return outcome;
+    const asItShould = outcome.served === wanted || (!wanted && widensAuthority(capability));
+    if (asItShould || Date.now() > deadline) return outcome;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
 }
@@ -59,7 +63,7 @@ export async function probeCells(
   for (const capability of LADDER_CAPABILITIES) {
     const probe = CELLS[capability];
     const wanted = served(capability, conditions);
-    if (!asking.has(probe)) asking.set(probe, timed(asked(() => probe(bed, conditions).catch(broken), wanted)));
+    if (!asking.has(probe)) asking.set(probe, timed(asked(capability, () => probe(bed, conditions).catch(broken), wanted)));
   }
   for (const capability of LADDER_CAPABILITIES) {
     const wanted = served(capability, conditions);
